@@ -244,7 +244,8 @@ typedef struct multistatus_retry {
   size_t verify_count;
   size_t done;    /* number of items in none of them */
   int64_t wait;   /* in milliseconds: the longest wait of the items sent again, or the
-                     backoff; at most max_wait */
+                     backoff; at most max_wait. If all are given up because it is longer
+                     than time_left, that wait */
   int capped;     /* 1: a result requests a longer wait than max_wait */
   int throttled;  /* 1: all items have 429 or 503: the server is overloaded */
   size_t at_most; /* items in one request: after a 413 its maximum, or half; else all */

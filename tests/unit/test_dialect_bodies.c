@@ -277,7 +277,8 @@ END_TEST
    another member. */
 START_TEST(waits) {
 #define WAIT(members)                                                                  \
-  "{\"results\":[{\"id\":\"1\",\"status\":503,\"retryAfter\":40" members "}]}"
+  "{\"results\":[{\"id\":\"1\",\"index\":0,\"status\":503,\"retryAfter\":40" members   \
+  "}]}"
   static const struct {
     const char *body, *format, *written;
   } cases[] = {

@@ -250,6 +250,7 @@ START_TEST(written) {
     for (size_t k = 0; k < 3; k++) {
       multistatus_result *r = multistatus_list_add(list, "/a", statuses[k], NULL);
       multistatus_result_set_id(r, ids[k]);
+      multistatus_result_set_index(r, (int64_t)k);
     }
     char *out = dialects_print(list, multistatus_format_named(cases[i].preset), &rc);
     ck_assert_int_eq(rc, 0);

@@ -178,12 +178,48 @@ START_TEST(summary_of_a_part) {
 }
 END_TEST
 
+/* ---- Items without a name ---- */
+
+/* In a dialect whose items have only an order, an id without an index is lost, and with
+   it the item that the result is about. */
+START_TEST(ids_in_an_order) {
+  static const struct {
+    const char *format, *href;
+    int64_t index;
+    int rc;
+  } cases[] = {{"kinesis", NULL, -1, MULTISTATUS_ERROR_UNSUPPORTED},
+               {"kinesis", "/a", -1, MULTISTATUS_ERROR_UNSUPPORTED},
+               {"kinesis", NULL, 1, MULTISTATUS_ERROR_UNSUPPORTED},
+               {"kinesis", NULL, 0, 0},
+               {"salesforce-batch", NULL, -1, MULTISTATUS_ERROR_UNSUPPORTED},
+               {"elasticsearch", NULL, -1, 0},
+               {"odata", NULL, -1, 0},
+               {"json", NULL, -1, 0}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    multistatus_list *list;
+    char *out;
+    o.format = multistatus_format_named(cases[i].format);
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    multistatus_result *r =
+        multistatus_list_add_item(list, "b", cases[i].index, 200, NULL);
+    if (cases[i].href)
+      multistatus_result_add_href(r, cases[i].href);
+    int rc = multistatus_list_print(list, &o, &out, NULL);
+    ck_assert_msg(rc == cases[i].rc, "%d: %d", (int)i, rc);
+    multistatus_free(out);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, incomplete_list, 0,
                       sizeof incomplete / sizeof *incomplete);
   tcase_add_test(tests, document_of_one_result);
   tcase_add_loop_test(tests, summary_of_other_results, 0,
                       sizeof claims / sizeof *claims);
+  tcase_add_test(tests, ids_in_an_order);
   tcase_add_loop_test(tests, summary_of_a_part, 0, sizeof claims / sizeof *claims);
 }
 

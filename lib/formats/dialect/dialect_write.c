@@ -277,13 +277,17 @@ static int write_item(dialect_writer *w, multistatus_output *out,
   return rc ? multistatus_output_fail(out, rc, parse.text) : 0;
 }
 
-/* True if the position of the item shows another item, or those of some would. */
+/* True if the position of the item shows another item, or those of some would, or may:
+   an id that is not written gives no position. */
 static bool write_misplaces(const dialect_writer *w, const multistatus_result *r,
                             bool several) {
   const multistatus_dialect *is = w->dialect;
   int64_t index = multistatus_result_index(r);
   return (is->flags & MULTISTATUS_DIALECT_ORDERED) && !is->index && !is->failures &&
-         (several || (index >= 0 && (uint64_t)index != w->count));
+         (several ||
+          (index >= 0 ? (uint64_t)index != w->count
+                      : multistatus_result_id(r) && !is->id &&
+                            (!is->href || multistatus_result_first_href(r))));
 }
 
 int multistatus__dialect_write_result(void *state, multistatus_output *out,

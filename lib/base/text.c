@@ -49,7 +49,7 @@ static size_t text_valid(int how, multistatus_text t) {
 
 /* Removes the next part of t and returns what it is converted to. *invalid: true if the
    text policy applied to it. */
-static multistatus_text text_part(int how, multistatus_text *t, char percent[9],
+static multistatus_text text_part(int how, multistatus_text *t, char percent[3],
                                   bool *invalid) {
   multistatus_text part = {t->data, text_valid(how, *t)};
   size_t taken =
@@ -63,11 +63,11 @@ static multistatus_text text_part(int how, multistatus_text *t, char percent[9],
   } else if (!part.len && policy) {
     part.data = " ";
     part.len = 1;
-  } else if (!part.len) {
-    for (size_t i = 0; i < taken; i++)
-      multistatus__percent(percent + 3 * i, (unsigned char)t->data[i]);
+  } else if (!part.len) { /* what follows in the character is invalid, too */
+    taken = 1;
+    multistatus__percent(percent, (unsigned char)*t->data);
     part.data = percent;
-    part.len = 3 * taken;
+    part.len = 3;
   }
   t->data += taken;
   t->len -= taken;
@@ -84,7 +84,7 @@ typedef struct text_made {
 /* Returns the length of the converted text, and writes it unless to is NULL. */
 static text_made text_convert(int how, multistatus_text t, char *to) {
   text_made made = {0, 0, 0};
-  char percent[9];
+  char percent[3];
   for (multistatus_text rest = t; rest.len;) {
     size_t at = t.len - rest.len;
     bool invalid;
@@ -218,7 +218,7 @@ size_t multistatus__href_length(multistatus_text t) {
 }
 
 bool multistatus__href_is(const char *href, multistatus_text t) {
-  char percent[9];
+  char percent[3];
   bool invalid;
   while (t.len) {
     multistatus_text part = text_part(TEXT_PERCENT, &t, percent, &invalid);

@@ -76,7 +76,7 @@ for xml in '' -DMULTISTATUS_NO_XML; do
   done
 done
 
-try gcc -std=c11 -O2 -Wall -Wextra -Wpedantic -Werror
+try gcc -std=c11 -O3 -Wall -Wextra -Wpedantic -Werror
 try clang -std=c11 -O1 -Wall -Wextra -Werror
 try tcc
 try musl-gcc -std=c11 -O1 -Wall -Werror

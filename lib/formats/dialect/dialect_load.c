@@ -224,7 +224,6 @@ static int load_make(load_state *s, const multistatus_format **format,
   multistatus_dialect_code *codes = (multistatus_dialect_code *)(made + 1);
   char *texts = (char *)made + texts_at;
   memcpy(texts, s->texts.data, s->texts.len);
-  d.size = sizeof d;
   for (size_t i = 0; i < sizeof s->places / sizeof *s->places; i++)
     if (s->places[i])
       *(const char **)((char *)&d + load_members[i].at) = texts + s->places[i] - 1;
@@ -235,6 +234,7 @@ static int load_make(load_state *s, const multistatus_format **format,
   }
   d.codes = count ? codes : NULL;
   d.code_count = count;
+  d.size = sizeof d; /* last: else gcc assumes that members may have changed it */
   const char *why = NULL;
   int rc = multistatus__dialect_make(made, &d, a, size, &why);
   if (!rc) {

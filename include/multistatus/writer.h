@@ -77,12 +77,12 @@ enum {
   /* Write the counts of outcomes at the end of the document. (JSON streams always have
      them, as do documents with omitted results.) */
   MULTISTATUS_WRITE_SUMMARY = 8,
-  /* DAV XML without the extension elements for what only JSON can represent: for clients
-     that do not accept unknown elements. Ids, indexes and the like, and the number of
-     omitted successes, are lost, so that a reader knows nothing of omitted items.
-     UNSUPPORTED at the end is a success in a request that was rolled back, or may have
-     been, and a document in which results are missing (of a merge, or of a list that was
-     read). */
+  /* DAV XML without the extension elements for what only JSON can represent: for
+     clients that do not accept unknown elements. Ids, indexes and the like, and the
+     number of omitted successes, are lost, so that a reader knows nothing of omitted
+     items. UNSUPPORTED at the end is a success in a request that was rolled back, or
+     may have been, and a document in which results are missing (of a merge, or of a
+     list that was read). */
   MULTISTATUS_WRITE_PLAIN = 16
 };
 

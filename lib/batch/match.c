@@ -181,8 +181,7 @@ bool multistatus__doubtful(const multistatus__match *m) {
 }
 
 bool multistatus__omitted(const multistatus_list *list, size_t missing) {
-  multistatus_summary summary;
-  multistatus_list_summary(list, &summary);
-  return missing > 0 && summary.omitted == missing && multistatus__list_whole(list) &&
+  return missing > 0 && list && list->document.summary.omitted == missing &&
+         multistatus__list_whole(list) &&
          multistatus_list_transaction(list) <= MULTISTATUS_TRANSACTION_COMMITTED;
 }

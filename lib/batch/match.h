@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_BATCH_MATCH_H
 #define MULTISTATUS_BATCH_MATCH_H
 
-#include "../http/tree.h"
+#include "../model/list.h"
 #include "../stream/input.h"
 
 /* Finds which result belongs to which item that was sent. */

@@ -163,11 +163,10 @@ static bool merge_omitted(const multistatus_part *p, const multistatus__match *m
 /* The omitted successes of a part with count 0: its list has no results for some items,
    so that those of a part that was undone are unknown. */
 static void merge_all_omitted(merge_work *w, const multistatus_list *list) {
-  multistatus_summary summary;
-  multistatus_list_summary(list, &summary);
-  if (multistatus_list_transaction(list) <= MULTISTATUS_TRANSACTION_COMMITTED)
-    w->omitted += summary.omitted;
-  else if (summary.omitted)
+  size_t omitted = list->document.summary.omitted;
+  if (list->document.transaction <= MULTISTATUS_TRANSACTION_COMMITTED)
+    w->omitted += omitted;
+  else if (omitted)
     w->incomplete = true;
 }
 
@@ -283,13 +282,11 @@ static int merge_fill(multistatus_result *r, const merge_entry *e) {
 }
 
 static int merge_to_list(merge_work *w, multistatus_list *list) {
-  multistatus_summary summary;
   for (size_t i = 0; i < w->count; i++)
     if (!w->entries[i].left_out)
       merge_fill(multistatus__list_new_result(list), &w->entries[i]);
   list->incomplete = list->incomplete || w->incomplete;
-  multistatus_list_summary(list, &summary);
-  multistatus_list_set_omitted(list, summary.omitted + w->omitted);
+  list->document.summary.omitted += w->omitted;
   return multistatus_list_error(list);
 }
 

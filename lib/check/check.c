@@ -350,15 +350,13 @@ void multistatus_check_free(multistatus_check *c) {
   if (!c)
     return;
   const multistatus_allocator a = c->own.allocator;
-  multistatus__table *sets[] = {&c->exact, &c->equal, &c->removed,
-                                &c->above, &c->names, &c->groups};
   multistatus_reader_free(c->tree);
   multistatus_reader_free(c->reader);
   multistatus__context_done(&c->own);
   multistatus__context_done(&c->texts);
   multistatus__buffer_done(&a, &c->text);
-  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-    multistatus__table_done(sets[i], &a);
+  for (int i = 0; i < LINT_SETS; i++)
+    multistatus__table_done(&c->sets[i], &a);
   lint_release(c, c->returned);
   for (multistatus__found *f = c->first, *next; f; f = next) {
     next = f->next;

@@ -168,7 +168,7 @@ static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
     LINT_ERROR(c, 18, first, "a propstat in the response to another method");
   for (size_t i = 0; first && i < c->asked_count; i++)
     if (!(c->flags & MULTISTATUS_CHECK_MINIMAL) &&
-        !multistatus__set_has(&c->names, c->asked[i].hash))
+        !multistatus__set_has(&c->sets[LINT_NAMES], c->asked[i].hash))
       LINT_ERROR(c, 29, r, "%s is not reported", c->asked[i].name);
 }
 

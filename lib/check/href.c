@@ -72,8 +72,8 @@ static uint64_t href_hash(multistatus_check *c, const char *href, bool *below) {
     if (below) {
       multistatus__hasher above = h;
       uint64_t hash = multistatus__hash_end(&above);
-      *below = *below || multistatus__set_has(&c->removed, hash);
-      multistatus__set_add(c, &c->above, hash);
+      *below = *below || multistatus__set_has(&c->sets[LINT_REMOVED], hash);
+      multistatus__set_add(c, &c->sets[LINT_ABOVE], hash);
     }
     multistatus__hash_text(&h, segment);
   }
@@ -83,8 +83,8 @@ static uint64_t href_hash(multistatus_check *c, const char *href, bool *below) {
 static void href_duplicates(multistatus_check *c, const multistatus__element *h) {
   uint64_t exact = multistatus__hash(&c->own.key, h->text.data, h->text.len);
   uint64_t equal = href_hash(c, h->text.data, NULL);
-  bool same = multistatus__set_add(c, &c->exact, exact);
-  bool alike = equal && multistatus__set_add(c, &c->equal, equal);
+  bool same = multistatus__set_add(c, &c->sets[LINT_EXACT], exact);
+  bool alike = equal && multistatus__set_add(c, &c->sets[LINT_EQUAL], equal);
   if (c->sync ? same || alike : same)
     LINT_ERROR(c, c->sync ? 48 : 13, h, "reported before: %.200s", h->text.data);
   else if (alike)
@@ -95,10 +95,10 @@ static void href_duplicates(multistatus_check *c, const multistatus__element *h)
 static void href_removed(multistatus_check *c, const multistatus__element *h) {
   bool below = false;
   uint64_t hash = href_hash(c, h->text.data, &below);
-  if (below || multistatus__set_has(&c->above, hash))
+  if (below || multistatus__set_has(&c->sets[LINT_ABOVE], hash))
     LINT_ERROR(c, 53, h, "removed below or above another removed member: %.200s",
                h->text.data);
-  multistatus__set_add(c, &c->removed, hash);
+  multistatus__set_add(c, &c->sets[LINT_REMOVED], hash);
 }
 
 static void href_relation(multistatus_check *c, const multistatus__element *h,

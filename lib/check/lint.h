@@ -43,6 +43,17 @@ enum {
   LINT_SEARCH = 512
 };
 
+/* The sets: of hrefs and paths; of one response. */
+enum {
+  LINT_EXACT,
+  LINT_EQUAL,
+  LINT_REMOVED,
+  LINT_ABOVE,
+  LINT_NAMES,
+  LINT_GROUPS,
+  LINT_SETS
+};
+
 /* A property that the client requested. */
 typedef struct multistatus__lint_asked {
   const char *name; /* as in the options */
@@ -74,8 +85,7 @@ struct multistatus_check {
   bool self, self_failed;
   /* Sets of hashes. These have a secret key, so that a peer cannot make two of them
      equal. */
-  multistatus__table exact, equal, removed, above; /* hrefs, and paths */
-  multistatus__table names, groups;                /* of one response */
+  multistatus__table sets[LINT_SETS];
 
   multistatus__found *first, *last; /* findings that were not returned yet */
   multistatus__found *returned;     /* the newest one that was; or NULL */

@@ -215,7 +215,7 @@ static void resp_nested(multistatus_check *c, const multistatus__element *value)
 /* Checks that a property was not in the response before. */
 static void resp_once(multistatus_check *c, const multistatus__element *at,
                       multistatus_text ns, multistatus_text local) {
-  if (multistatus__set_add(c, &c->names,
+  if (multistatus__set_add(c, &c->sets[LINT_NAMES],
                            multistatus__hash_name(&c->own.key, ns, local)))
     LINT_ERROR(c, 27, at, "the property %.80s occurs twice", local.data);
 }
@@ -295,7 +295,8 @@ static void resp_propstat(multistatus_check *c, const multistatus__element *p) {
   for (const multistatus__element *n = p->first; n; n = n->next)
     if (n->term != TERM_PROP)
       resp_hash(&h, n);
-  if (!c->nested && multistatus__set_add(c, &c->groups, multistatus__hash_end(&h)))
+  if (!c->nested &&
+      multistatus__set_add(c, &c->sets[LINT_GROUPS], multistatus__hash_end(&h)))
     LINT_ADVICE(c, 33, p, "a propstat with the same content as one before");
 }
 
@@ -335,8 +336,8 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__element
       TERM_LOCATION, TERM_NONE};
   int status = multistatus__element_status(r);
   if (!c->nested) {
-    multistatus__set_clear(c, &c->names);
-    multistatus__set_clear(c, &c->groups);
+    multistatus__set_clear(c, &c->sets[LINT_NAMES]);
+    multistatus__set_clear(c, &c->sets[LINT_GROUPS]);
   }
   resp_no_text(c, r);
   resp_language(c, r);
@@ -364,7 +365,7 @@ void multistatus__lint_result(multistatus_check *c, const multistatus_result *r)
       multistatus__lint_href(c, &at, unique);
   }
   resp_interim(c, NULL, status);
-  multistatus__set_clear(c, &c->names);
+  multistatus__set_clear(c, &c->sets[LINT_NAMES]);
   for (const multistatus_propstat *p = multistatus_result_first_propstat(r); p;
        p = p->next) {
     resp_interim(c, NULL, p->status);

@@ -56,11 +56,15 @@ static void read_items(items *all, const char *path) {
   for (ssize_t len; (len = getline(&line, &room, file)) >= 0;) {
     while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
       len--;
+    if (memchr(line, '\0', (size_t)len)) /* what follows it would be lost */
+      cli_die(CLI_IO, "%s: an href contains a NUL", path);
     if (len > 0)
       add_item(all, line, (size_t)len);
   }
   if (ferror(file))
     cli_die(CLI_IO, "%s: %s", path, strerror(errno));
+  if (!all->count) /* otherwise the results would be taken for the items */
+    cli_die(CLI_IO, "%s: no items", path);
   free(line);
   if (file != stdin)
     fclose(file);

@@ -282,8 +282,14 @@ def check_retry():
                                 (b"207 Multi-Status", body(), 0), (b"207 Multi-Status", b"", 2)]:
         answer = b"HTTP/1.1 " + head + b"\r\n\r\n" + given
         expect(f"retry: {head}", run("retry", given=answer)[0], wanted)
-    items = ROOT / "tests/cases/ending-nothing.txt"
-    expect("retry --items", run("retry", "--items", items, given=MIXED)[0], 1)
+    with tempfile.NamedTemporaryFile() as sent:
+        pathlib.Path(sent.name).write_bytes(b"/b\r\n")
+        expect("retry --items", run("retry", "--items", sent.name, given=MIXED)[0], 1)
+        for given, why in [(b"", b"no items"), (b"\n\r\n", b"no items"),
+                           (b"/a\0/b\0", b"an href contains a NUL")]:
+            pathlib.Path(sent.name).write_bytes(given)
+            status, out, err = run("retry", "--items", sent.name, given=MIXED)
+            expect(f"retry --items: {given}", (status, out, why in err), (2, b"", True))
 
 
 def check_check():

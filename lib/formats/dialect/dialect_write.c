@@ -44,7 +44,7 @@ static void write_bracket(const dialect_writer *w, multistatus_output *out, bool
 /* Opens or closes the elements around the items. */
 static void write_xml_around(const multistatus_dialect *is, multistatus_output *out,
                              bool open) {
-  multistatus_text path = write_path(is), name;
+  multistatus_text path = write_path(is), name = path;
   size_t names = multistatus__path_length(path);
   for (size_t i = 0; i + 1 < names; i++) {
     multistatus__path_at(path, open ? i : names - 2 - i, &name);

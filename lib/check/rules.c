@@ -101,7 +101,7 @@ static const multistatus_check_rule RULES[] = {
      "propstat has 200"},
     {61, E, 1, "RFC 5842, section 7.1",
      "208 is the status of a propstat, of a PROPFIND or REPORT, and only with depth "
-     "infinity (of a client that supports it: not checked)"},
+     "infinity (the client's support is not checked)"},
     {62, E, 1, "RFC 5323, section 2.3",
      "Each response to a SEARCH has propstats, except a 507 for the request's own URI"},
 };

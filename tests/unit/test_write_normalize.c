@@ -153,14 +153,14 @@ START_TEST(corrected_from_json_elsewhere) {
   static const char json[] =
       "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":200,\"props\":{},"
       "\"ext\":[\"<prop xmlns='DAV:'/>\",\"<location xmlns='DAV:'/>\"]}]}],"
-      "\"ext\":[\"<r:response xmlns:r='DAV:'/>\",\"<D:propstat xmlns:D='DAV:'/>\"]}";
+      "\"ext\":[\"<r:response xmlns:r='DAV:'/>\",\"<D:propstat xmlns:D='DAV:'/>\","
+      "\"<D:other xmlns:D='DAV:'/>\"]}";
   multistatus_list *list = new_list();
   ck_assert_int_eq(multistatus_list_read(list, NULL, json, sizeof json - 1), 0);
-  expect(
-      print(list, NULL, 0, 0),
-      RESPONSE(
-          "<D:propstat><D:prop></D:prop>" OK
-          "<location xmlns=\"DAV:\"/></D:propstat>") "<D:propstat xmlns:D=\"DAV:\"/>");
+  expect(print(list, NULL, 0, 0),
+         RESPONSE(
+             "<D:propstat><D:prop></D:prop>" OK
+             "<location xmlns=\"DAV:\"/></D:propstat>") "<D:other xmlns:D=\"DAV:\"/>");
   multistatus_list_free(list);
 }
 END_TEST

@@ -16,34 +16,45 @@
 
 static const struct {
   const char *xml, *json; /* json NULL: stays a condition */
-} cases[] = {{"", "{}"},
-             {"<a>1</a>", "{\"a\":\"1\"}"},
-             {"<a><i>1</i><i>2</i></a>", "{\"a\":[\"1\",\"2\"]}"},
-             {"<a><b>1</b></a>", "{\"a\":{\"b\":\"1\"}}"},
-             {"<a><i><i>1</i></i></a>", "{\"a\":[[\"1\"]]}"},
-             {"<a><i><b>1</b></i></a>", "{\"a\":[{\"b\":\"1\"}]}"},
-             {"<status>404</status>", "{\"status\":404}"},
-             {"<a><status>404</status></a>", "{\"a\":{\"status\":\"404\"}}"},
-             {"<i>1</i>", "{\"i\":\"1\"}"},
-             {"<i>1</i><b>2</b>", "{\"i\":\"1\",\"b\":\"2\"}"},
-             {" <a> <b/> </a> ", "{\"a\":{\"b\":\"\"}}"},
-             /* An element with members and array items is neither object nor array. */
-             {"<a><i>1</i><b>2</b></a>", NULL},
-             {"<a><b>2</b><i>1</i></a>", NULL},
-             {"<a><i>1</i><i>2</i><b>3</b></a>", NULL},
-             {"<a><b>1</b><c>2</c><i>3</i></a>", NULL},
-             {"<a><i><b>1</b><i>2</i></i></a>", NULL},
-             {"<a><b><i>1</i><c>2</c></b></a>", NULL},
-             /* Text beside elements, attributes, other namespaces. */
-             {"x<a>1</a>", NULL},
-             {"<a>1</a>x", NULL},
-             {"<a><b>1</b>x</a>", NULL},
-             {"<a><b>1</b>x<c>2</c></a>", NULL},
-             {"<a><i>1</i>x<i>2</i></a>", NULL},
-             {"<a><i>1</i>x</a>", NULL},
-             {"<a b=\"1\"/>", NULL},
-             {"<a xmlns=\"\"/>", NULL},
-             {"<a><b xmlns=\"urn:x\">1</b></a>", NULL}};
+} cases[] = {
+    {"", "{}"},
+    {"<a>1</a>", "{\"a\":\"1\"}"},
+    {"<a><i>1</i><i>2</i></a>", "{\"a\":[\"1\",\"2\"]}"},
+    {"<a><b>1</b></a>", "{\"a\":{\"b\":\"1\"}}"},
+    {"<a><i><i>1</i></i></a>", "{\"a\":[[\"1\"]]}"},
+    {"<a><i><b>1</b></i></a>", "{\"a\":[{\"b\":\"1\"}]}"},
+    {"<status>404</status>", "{\"status\":404}"},
+    {"<a><status>404</status></a>", "{\"a\":{\"status\":\"404\"}}"},
+    {"<i>1</i>", "{\"i\":\"1\"}"},
+    {"<i>1</i><b>2</b>", "{\"i\":\"1\",\"b\":\"2\"}"},
+    {" <a> <b/> </a> ", "{\"a\":{\"b\":\"\"}}"},
+    /* An element with members and array items is neither object nor array. */
+    {"<a><i>1</i><b>2</b></a>", NULL},
+    {"<a><b>2</b><i>1</i></a>", NULL},
+    {"<a><i>1</i><i>2</i><b>3</b></a>", NULL},
+    {"<a><b>1</b><c>2</c><i>3</i></a>", NULL},
+    {"<a><i><b>1</b><i>2</i></i></a>", NULL},
+    {"<a><b><i>1</i><c>2</c></b></a>", NULL},
+    /* Two members of one name. */
+    {"<a>1</a><a>2</a>", NULL},
+    {"<a>1</a><b>2</b><a><i>3</i></a>", NULL},
+    {"<a><b>1</b><b>1</b></a>", NULL},
+    {"<a><i><b>1</b><c/><b>1</b></i></a>", NULL},
+    {"<i>1</i><i>2</i>", NULL},
+    {"<a><a><a>1</a></a></a>", "{\"a\":{\"a\":{\"a\":\"1\"}}}"},
+    {"<a><b>1</b></a><b>2</b><c><b>3</b><a/></c>",
+     "{\"a\":{\"b\":\"1\"},\"b\":\"2\",\"c\":{\"b\":\"3\",\"a\":\"\"}}"},
+    {"<a><i><b>1</b></i><i><b>2</b></i></a>", "{\"a\":[{\"b\":\"1\"},{\"b\":\"2\"}]}"},
+    /* Text beside elements, attributes, other namespaces. */
+    {"x<a>1</a>", NULL},
+    {"<a>1</a>x", NULL},
+    {"<a><b>1</b>x</a>", NULL},
+    {"<a><b>1</b>x<c>2</c></a>", NULL},
+    {"<a><i>1</i>x<i>2</i></a>", NULL},
+    {"<a><i>1</i>x</a>", NULL},
+    {"<a b=\"1\"/>", NULL},
+    {"<a xmlns=\"\"/>", NULL},
+    {"<a><b xmlns=\"urn:x\">1</b></a>", NULL}};
 enum { CASES = sizeof cases / sizeof *cases };
 
 START_TEST(converted_or_kept) {

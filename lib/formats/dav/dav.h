@@ -64,10 +64,12 @@ bool multistatus__problem_write(multistatus_output *out, const char *json);
 
 /* Makes JSON from events, from the start of the problem's element to its end. */
 typedef struct multistatus__problem {
+  multistatus_input *in;
   multistatus__json_text json;
-  multistatus__buffer kinds, text; /* kinds: of the open elements, a byte each */
-  bool status;                     /* the member of this name is open */
-  bool fits;                       /* JSON can express it */
+  multistatus__buffer levels, text; /* levels: of the open elements */
+  multistatus__table members;       /* by the hash of the object and the name */
+  bool status;                      /* the member of this name is open */
+  bool fits;                        /* JSON can express it */
 } multistatus__problem;
 
 void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in);

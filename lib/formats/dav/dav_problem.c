@@ -170,14 +170,29 @@ bool multistatus__problem_write(multistatus_output *out, const char *json) {
 /* The kind of an element, which its children determine. */
 enum { PROBLEM_LEAF, PROBLEM_OBJECT, PROBLEM_ARRAY };
 
+/* An open element. */
+typedef struct problem_level {
+  size_t start; /* of its JSON: another one for each element */
+  int kind;
+} problem_level;
+enum { PROBLEM_LEVEL = sizeof(problem_level) };
+
+/* The innermost one. */
+static problem_level *problem_last(const multistatus__problem *p) {
+  return (problem_level *)(void *)(p->levels.data + p->levels.len) - 1;
+}
+
 bool multistatus__is_problem(const multistatus__xml_tag *t) {
   return multistatus__text_is(t->ns, PROBLEM_NS) &&
          multistatus__text_is(t->local, "problem");
 }
 
 void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in) {
+  static const multistatus__table none;
+  p->in = in;
   multistatus__json_text_begin(&p->json, &in->parse);
-  p->kinds.len = p->text.len = 0;
+  p->levels.len = p->text.len = 0;
+  p->members = none;
   p->status = false;
   p->fits = true;
 }
@@ -185,7 +200,7 @@ void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in) 
 void multistatus__problem_done(multistatus__problem *p) {
   if (!p->json.parse)
     return;
-  multistatus__buffer_done(p->json.parse->allocator, &p->kinds);
+  multistatus__buffer_done(p->json.parse->allocator, &p->levels);
   multistatus__buffer_done(p->json.parse->allocator, &p->text);
   multistatus__json_text_done(&p->json);
 }
@@ -207,11 +222,30 @@ static void problem_mixed_text(multistatus__problem *p) {
   p->text.len = 0;
 }
 
+/* The hash has a secret key, so that members with one hash are equal. */
+static bool problem_same(const void *key, const void *wanted) {
+  (void)key, (void)wanted;
+  return true;
+}
+
+/* True if the innermost element has a child with that name before. */
+static bool problem_repeats(multistatus__problem *p, multistatus_text name) {
+  multistatus__context *o = p->in->context;
+  multistatus__key_make(&o->key);
+  uint64_t hash =
+      multistatus__hash(&o->key, name.data, name.len) + problem_last(p)->start;
+  if (multistatus__table_find(&p->members, hash, problem_same, NULL))
+    return true;
+  multistatus__table_add(o, &p->members, hash, p);
+  return false;
+}
+
 /* Starts a child of the innermost element. */
 static int problem_start_child(multistatus__problem *p, multistatus_text name) {
-  char *kind = p->kinds.data + p->kinds.len - 1;
-  char is = multistatus__text_is(name, "i") && p->kinds.len > 1 ? PROBLEM_ARRAY
-                                                                : PROBLEM_OBJECT;
+  int *kind = &problem_last(p)->kind;
+  int is = multistatus__text_is(name, "i") && p->levels.len > PROBLEM_LEVEL
+               ? PROBLEM_ARRAY
+               : PROBLEM_OBJECT;
   int rc = 0;
   problem_mixed_text(p);
   if (*kind == PROBLEM_LEAF)
@@ -219,18 +253,23 @@ static int problem_start_child(multistatus__problem *p, multistatus_text name) {
   else
     p->fits = p->fits && *kind == is;
   *kind = is;
-  p->status = p->kinds.len == 1 && multistatus__text_is(name, "status");
-  return rc || is == PROBLEM_ARRAY ? rc : problem_token(p, JSON_KEY, name);
+  p->status = p->levels.len == PROBLEM_LEVEL && multistatus__text_is(name, "status");
+  if (rc || is == PROBLEM_ARRAY)
+    return rc;
+  p->fits = p->fits && !problem_repeats(p, name);
+  return problem_token(p, JSON_KEY, name);
 }
 
 int multistatus__problem_start(multistatus__problem *p, const multistatus__xml_tag *t) {
-  static const char leaf = PROBLEM_LEAF;
+  problem_level level = {0, PROBLEM_LEAF};
   int rc = 0;
   p->fits = p->fits && !t->attr_count && multistatus__text_is(t->ns, PROBLEM_NS);
-  if (p->fits && p->kinds.len)
+  if (p->fits && p->levels.len)
     rc = problem_start_child(p, t->local);
+  level.start = p->json.text.len;
   return rc ? rc
-            : multistatus__parse_put(p->json.parse, &p->kinds, &leaf, 1, SIZE_MAX, "");
+            : multistatus__parse_put(p->json.parse, &p->levels, &level, sizeof level,
+                                     SIZE_MAX, "");
 }
 
 int multistatus__problem_text(multistatus__problem *p, const char *data, size_t len) {
@@ -241,13 +280,14 @@ int multistatus__problem_text(multistatus__problem *p, const char *data, size_t 
 }
 
 int multistatus__problem_end(multistatus__problem *p) {
-  char kind = p->kinds.data[--p->kinds.len];
+  int kind = problem_last(p)->kind;
   multistatus_text text = multistatus__buffer_text(&p->text);
   int rc = 0;
+  p->levels.len -= PROBLEM_LEVEL;
   if (!p->fits)
     return 0;
-  if (kind == PROBLEM_LEAF && p->kinds.len) {
-    bool number = p->status && p->kinds.len == 1 && text.len &&
+  if (kind == PROBLEM_LEAF && p->levels.len) {
+    bool number = p->status && p->levels.len == PROBLEM_LEVEL && text.len &&
                   problem_is_code(text.data, text.data + text.len);
     rc = problem_token(p, number ? JSON_NUMBER : JSON_STRING, text);
     p->text.len = 0;

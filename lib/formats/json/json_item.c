@@ -130,9 +130,7 @@ static void item_put_number(multistatus__json_members *m, const char *name,
 static void item_put_word(multistatus__json_members *m, const char *name,
                           const char *word) {
   item_put_name(m, name);
-  multistatus__put(m->out, "\"", 1);
-  multistatus_output_puts(m->out, word);
-  multistatus__put(m->out, "\"", 1);
+  multistatus__json_put_string(m->out, multistatus__cstring(word), false);
 }
 
 /* ---- Of a result ---- */
@@ -193,10 +191,7 @@ void multistatus__json_put_problem(multistatus__json_members *m, const char *jso
 }
 
 void multistatus__json_put_line(multistatus__json_members *m, const char *line) {
-  if (line)
-    item_put_text(m, "\"statusLine\":", line);
-  else
-    item_put_name(m, "\"statusLine\":\"\"");
+  item_put_text(m, "\"statusLine\":", line ? line : multistatus__empty);
 }
 
 /* ---- Of the document ---- */

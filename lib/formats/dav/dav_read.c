@@ -139,14 +139,14 @@ static void dav_begin(multistatus__dav_reader *d) {
 /* A DAV:response. In DAV:multistatus, also one in no namespace, and an element of DAV:
    that is not allowed there, such as the DAV:error of a server that fails in the
    middle: they may be failures, so they must not be ignored. */
-static int dav_start_response(multistatus__dav_reader *d,
-                              const multistatus__xml_tag *t) {
+static inline int dav_start_response(multistatus__dav_reader *d,
+                                     const multistatus__xml_tag *t) {
   bool misplaced = d->level == 1 && t->term != TERM_RESPONSE;
   dav_begin(d);
   d->no_ns = !t->ns.len;
   d->in->left_out |= misplaced;
   int rc = multistatus_input_begin(d->in);
-  if (!rc && (d->no_ns || misplaced))
+  if (UNLIKELY(d->no_ns || misplaced) && !rc)
     rc = multistatus__input_quirk(
         d->in, misplaced ? MULTISTATUS_QUIRK_CONTENT : MULTISTATUS_QUIRK_XML_NAMESPACE,
         "an element that is not a DAV:response");

@@ -283,13 +283,17 @@ int multistatus_input_close_propstat(multistatus_input *in) {
   if (UNLIKELY(!multistatus__input_may(in, p != NULL)))
     return in->parse.error;
   p->invalid |= input_take_unknown(&p->status, &p->outcome);
-  /* In a document of properties only, they have the HTTP response's. */
+  /* In a document of properties only, they have the HTTP response's. An error is no
+     success. */
   if (UNLIKELY(!p->status && !p->invalid &&
                in->document.kind != MULTISTATUS_DOCUMENT_PROP)) {
+    p->invalid = p->outcome.conditions || p->outcome.problem;
+    p->status = p->invalid ? 0 : 200;
     if (multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_MISSING,
-                                 "a propstat without a status, taken as 200"))
+                                 p->invalid
+                                     ? "a propstat without a status, but with an error"
+                                     : "a propstat without a status, taken as 200"))
       return in->parse.error;
-    p->status = 200;
   }
   /* With content, 418 is as valid as any other status (RFC 9110, section 15). */
   if (UNLIKELY(p->status == 418 && input_is_bare(p) &&

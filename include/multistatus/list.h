@@ -109,9 +109,10 @@ MULTISTATUS_EXTERN const char *multistatus_list_lang(const multistatus_list *lis
 
 /* The outcome of the request as a whole; the number of results that succeeded and were
    left out ("omitted" of the summary); the kind of document (UNKNOWN: a multistatus;
-   the other kinds have one result). multistatus_list_read sets them from the body.
-   Errors of the setters: ARGUMENT (list is NULL, an unknown value), the list's
-   error. */
+   the other kinds have one result). multistatus_list_read sets them from the body. If
+   the list had results before, and only these or those of the body were undone or may
+   have been, the transaction is INDETERMINATE. Errors of the setters: ARGUMENT (list is
+   NULL, an unknown value), the list's error. */
 MULTISTATUS_EXTERN int multistatus_list_set_transaction(
     multistatus_list *list, multistatus_transaction transaction);
 MULTISTATUS_EXTERN multistatus_transaction

@@ -84,6 +84,19 @@ static int list_take_results(multistatus_list *list) {
   return list_settle(list, rc);
 }
 
+/* The transaction of all results, if the list had some before the body. It may be that
+   some were undone and others were not. */
+static multistatus_transaction list_transaction(const multistatus_list *list,
+                                                const multistatus_reader *r) {
+  multistatus_transaction is = list->document.transaction,
+                          read = r->input.document.transaction;
+  if (r->count && is != read &&
+      (is > MULTISTATUS_TRANSACTION_COMMITTED ||
+       read > MULTISTATUS_TRANSACTION_COMMITTED))
+    return MULTISTATUS_TRANSACTION_INDETERMINATE;
+  return read ? read : is;
+}
+
 /* Copies the parts of the body other than results to the list. */
 static void list_take_document(multistatus_list *list, const multistatus_reader *r) {
   multistatus__document *d = &list->document;
@@ -92,8 +105,7 @@ static void list_take_document(multistatus_list *list, const multistatus_reader 
     multistatus_list_set_message_lang(list, from->message, from->lang);
   if (from->sync_token)
     multistatus_list_set_sync_token(list, from->sync_token);
-  if (from->transaction)
-    d->transaction = from->transaction;
+  d->transaction = list_transaction(list, r);
   if (from->kind > MULTISTATUS_DOCUMENT_MULTISTATUS)
     d->kind = from->kind;
   d->summary.omitted += from->summary.omitted;

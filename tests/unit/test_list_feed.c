@@ -185,6 +185,33 @@ START_TEST(several_bodies) {
 }
 END_TEST
 
+/* Not all results of two bodies were undone if only those of one were. */
+START_TEST(transactions_of_several_bodies) {
+  enum {
+    NONE = MULTISTATUS_TRANSACTION_NONE,
+    DONE = MULTISTATUS_TRANSACTION_COMMITTED,
+    BACK = MULTISTATUS_TRANSACTION_ROLLED_BACK,
+    MAYBE = MULTISTATUS_TRANSACTION_INDETERMINATE
+  };
+  static const char *const names[] = {"none", "committed", "rolledBack",
+                                      "indeterminate"};
+  static const int expected[][4] = {{NONE, DONE, MAYBE, MAYBE},
+                                    {DONE, DONE, MAYBE, MAYBE},
+                                    {MAYBE, MAYBE, BACK, MAYBE},
+                                    {MAYBE, MAYBE, MAYBE, MAYBE}};
+  for (int k = 0; k < 2; k++) {
+    int i = k ? _i % 4 : _i / 4;
+    char body[120];
+    snprintf(body, sizeof body,
+             "{\"results\":[{\"href\":\"/%d\",\"status\":200}],\"transaction\":\"%s\"}",
+             k, names[i]);
+    ck_assert_int_eq(multistatus_list_read(list, NULL, body, strlen(body)), 0);
+    ck_assert_int_eq(multistatus_list_transaction(list),
+                     k ? expected[_i / 4][_i % 4] : i);
+  }
+}
+END_TEST
+
 /* The end of a body without any bytes is an error, also after a complete body. */
 START_TEST(an_end_without_bytes) {
   ck_assert_int_eq(multistatus_list_feed_end(list), MULTISTATUS_ERROR_EMPTY);
@@ -476,6 +503,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, no_body_is_kept, 0, 2);
   tcase_add_test(t, an_error_in_the_middle);
   tcase_add_test(t, several_bodies);
+  tcase_add_loop_test(t, transactions_of_several_bodies, 0, 16);
   tcase_add_test(t, an_end_without_bytes);
   tcase_add_test(t, reading_while_a_body_is_fed);
   tcase_add_test(t, the_options_of_the_first_call);

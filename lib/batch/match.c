@@ -177,7 +177,7 @@ void multistatus__match_done(multistatus__match *m) {
 }
 
 bool multistatus__doubtful(const multistatus__match *m) {
-  return multistatus__reader_claims(multistatus_list_reader(m->list)) > m->missing;
+  return m->list && multistatus__list_claims(m->list) > m->missing;
 }
 
 bool multistatus__omitted(const multistatus_list *list, size_t missing) {

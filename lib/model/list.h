@@ -22,6 +22,7 @@ struct multistatus_list {
   multistatus_reader *last_read; /* of the body that is or was fed last; NULL: none */
   void (*read_done)(multistatus_list *list); /* frees that; NULL: there is none */
   bool incomplete;     /* an earlier body, or a merged list, was not complete */
+  size_t claims;       /* multistatus__list_claims() of earlier bodies */
   bool feeding;        /* a body is being fed */
   size_t fed;          /* the number of results when the feeding paused */
   unsigned read_flags; /* MULTISTATUS_READ_..., of that body */

@@ -142,7 +142,8 @@ int multistatus__input_end_summary(multistatus_input *in, uint64_t quirk, size_t
 /* The failures that the summary counts and the results lack, unless they may be among
    results that are missing. r may be NULL. */
 size_t multistatus__reader_claims(const multistatus_reader *r);
-
+/* The same of all bodies read into the list. */
+size_t multistatus__list_claims(const multistatus_list *list);
 /* True if each body read into the list was complete, and no result was skipped or is
    missing. */
 bool multistatus__list_complete(const multistatus_list *list);

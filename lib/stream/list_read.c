@@ -131,9 +131,15 @@ bool multistatus__list_whole(const multistatus_list *list) {
                  !(r->input.quirks & MULTISTATUS_QUIRK_JSON_RESULT)));
 }
 
+size_t multistatus__list_claims(const multistatus_list *list) {
+  size_t claims = multistatus__reader_claims(list->last_read);
+  return claims > SIZE_MAX - list->claims ? SIZE_MAX : list->claims + claims;
+}
+
 /* Frees the last reader, after recording whether its body was complete. */
 static void list_forget_reader(multistatus_list *list) {
   list->incomplete = !multistatus__list_whole(list);
+  list->claims = multistatus__list_claims(list);
   multistatus_reader_free(list->last_read);
   list->last_read = NULL;
 }

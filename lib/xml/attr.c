@@ -300,8 +300,7 @@ static size_t attr_twice(const multistatus__scan *s) {
 static void attr_check_unique(multistatus__scan *s, const char *p) {
   size_t twice = s->raw_count > TABLE_FEW ? attr_twice_of_many(s, p) : attr_twice(s);
   if (UNLIKELY(twice < s->raw_count))
-    multistatus__scan_syntax(s, attr_at(s, twice)->name,
-                             "an attribute that is there twice");
+    multistatus__scan_syntax(s, attr_at(s, twice)->name, "a repeated attribute");
 }
 
 /* Sets the attributes that the handler gets: all but declarations. */

@@ -246,7 +246,7 @@ static const char *scan_misplaced(multistatus__scan *s, const char *p) {
                                    "data after the end of the document");
   if (!s->begun)
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p, "not XML");
-  return multistatus__scan_syntax(s, p, "no element where the document should begin");
+  return multistatus__scan_syntax(s, p, "no root element");
 }
 
 static bool scan_is_xml(const char *p, size_t len) {
@@ -274,8 +274,7 @@ const char *multistatus__scan_pi_target(multistatus__scan *s, const char *p) {
     if (s->rooted && !s->depth)
       return scan_misplaced(s, p); /* of another document */
     if (s->rooted || !s->spaced || memcmp(name, "xml", 3) != 0)
-      return multistatus__scan_syntax(
-          s, name, "an XML declaration that the body does not begin with");
+      return multistatus__scan_syntax(s, name, "an XML declaration inside the body");
     /* If it is cut, it will be parsed again. */
     if (!cut && !multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_SPACE, name,
                                             "white space before the XML declaration"))
@@ -311,7 +310,7 @@ const char *multistatus__scan_bang(multistatus__scan *s, const char *p) {
   if (comment == 0 || cdata == 0)
     return multistatus__scan_wait(s, p);
   if (s->depth)
-    return multistatus__scan_syntax(s, p, "neither a comment nor a CDATA section");
+    return multistatus__scan_syntax(s, p, "no comment or CDATA section");
   return multistatus__scan_doctype(s, p);
 }
 

@@ -248,14 +248,23 @@ static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p
                  : built_fail(f, "markup that is not an element");
 }
 
+/* True if a name in Clark notation is that one. */
+static bool built_is_name(multistatus_text given, multistatus_text ns,
+                          multistatus_text name) {
+  return given.len == ns.len + 2 + name.len && given.data[0] == '{' &&
+         given.data[ns.len + 1] == '}' &&
+         multistatus__bytes_equal(ns.data, given.data + 1, ns.len) &&
+         multistatus__bytes_equal(name.data, given.data + ns.len + 2, name.len);
+}
+
 /* Reports an element that has another name than what it is the value of. Its content is
    used nevertheless. */
 static int built_check_name(multistatus__json_reader *f, multistatus_text given,
                             const multistatus_prop_text *p) {
-  multistatus_text ns, name;
-  int rc = built_clark(f, given, &ns, &name);
-  return rc || (multistatus__same(ns, p->ns) && multistatus__same(name, p->name))
-             ? rc
+  return LIKELY(built_is_name(given, p->ns, p->name)) ||
+                 (multistatus__same(given, p->name) &&
+                  multistatus__text_is(p->ns, MULTISTATUS_NS))
+             ? 0
              : multistatus__json_wrong(f, "markup with another name");
 }
 
@@ -313,21 +322,14 @@ MULTISTATUS__COLD const multistatus_prop *built_new_name(multistatus__json_reade
              : NULL;
 }
 
-static inline bool built_has_name(const multistatus_prop *p, multistatus_text given) {
-  size_t len = multistatus__length(p->ns);
-  return given.len == len + 2 + multistatus__length(p->name) && given.data[0] == '{' &&
-         given.data[len + 1] == '}' &&
-         multistatus__bytes_equal(p->ns, given.data + 1, len) &&
-         multistatus__bytes_equal(p->name, given.data + len + 2, given.len - len - 2);
-}
-
 static inline const multistatus_prop *built_named(multistatus__json_reader *f,
                                                   multistatus_text given) {
   size_t i = given.len ? given.len * 5 + (unsigned char)given.data[given.len - 1] : 0;
   const size_t end = i + FORM_PROBES;
   const multistatus_prop **slot = NULL, *p;
   for (; i < end && *(slot = &f->names[i % FORM_NAMES]); i++)
-    if (built_has_name(*slot, given))
+    if (built_is_name(given, multistatus__view((*slot)->ns),
+                      multistatus__view((*slot)->name)))
       return *slot;
   p = built_new_name(f, given);
   return p ? *slot = p : NULL;

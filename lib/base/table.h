@@ -44,6 +44,8 @@ bool multistatus__table_add(multistatus__context *o, multistatus__table *t,
 
 /* Compares a key that is a string of the model with a text. */
 bool multistatus__table_has_text(const void *key, const void *wanted);
+/* True: for a table in which equal hashes are equal keys. */
+bool multistatus__table_has_hash(const void *key, const void *wanted);
 
 void multistatus__table_clear(multistatus__table *t);
 void multistatus__table_done(multistatus__table *t, const multistatus_allocator *a);

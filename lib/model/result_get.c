@@ -29,6 +29,8 @@ int multistatus_result_outcome(const multistatus_result *r) {
   const multistatus_propstat *first = multistatus_result_first_propstat(r);
   if (!r || r->status || !first)
     return multistatus_result_status(r);
+  if (!first->next && first->props)
+    return first->status;
   size_t good = 0, all = 0;
   int common = 0, failure = 0;
   for (const multistatus_propstat *p = first; p; p = p->next) {

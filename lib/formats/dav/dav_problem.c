@@ -222,19 +222,14 @@ static void problem_mixed_text(multistatus__problem *p) {
   p->text.len = 0;
 }
 
-/* The hash has a secret key, so that members with one hash are equal. */
-static bool problem_same(const void *key, const void *wanted) {
-  (void)key, (void)wanted;
-  return true;
-}
-
-/* True if the innermost element has a child with that name before. */
+/* True if the innermost element has a child with that name before. The hash has a
+   secret key, so that members with one hash are equal. */
 static bool problem_repeats(multistatus__problem *p, multistatus_text name) {
   multistatus__context *o = p->in->context;
   multistatus__key_make(&o->key);
   uint64_t hash =
       multistatus__hash(&o->key, name.data, name.len) + problem_last(p)->start;
-  if (multistatus__table_find(&p->members, hash, problem_same, NULL))
+  if (multistatus__table_find(&p->members, hash, multistatus__table_has_hash, NULL))
     return true;
   multistatus__table_add(o, &p->members, hash, p);
   return false;

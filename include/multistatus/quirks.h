@@ -27,9 +27,9 @@ extern "C" {
 #define MULTISTATUS_QUIRK_STATUS_BARE MULTISTATUS_QUIRK(3)
 /* "", "oops": status 0 */
 #define MULTISTATUS_QUIRK_STATUS_INVALID MULTISTATUS_QUIRK(4)
-/* propstat: taken as 200, or as unknown if it has an error */
+/* propstat: taken as 200, or as unknown if it has an error or a property DAV:status */
 #define MULTISTATUS_QUIRK_STATUS_MISSING MULTISTATUS_QUIRK(5)
-/* the last one is used */
+/* the last one is used, but no success after a failure or an invalid status */
 #define MULTISTATUS_QUIRK_STATUS_REPEATED MULTISTATUS_QUIRK(6)
 
 /* The structure of a response (RFC 4918, section 14). */
@@ -54,8 +54,8 @@ extern "C" {
 
 /* text where only elements are allowed: ignored */
 #define MULTISTATUS_QUIRK_TEXT MULTISTATUS_QUIRK(17)
-/* location without href, empty error; an element that is not allowed in DAV:multistatus
- */
+/* location without href, empty error; an element that is not allowed in
+   DAV:multistatus; a response or propstat inside another one */
 #define MULTISTATUS_QUIRK_CONTENT MULTISTATUS_QUIRK(18)
 /* a second location, prop, error etc.; in JSON another member that occurs twice */
 #define MULTISTATUS_QUIRK_REPEATED MULTISTATUS_QUIRK(19)

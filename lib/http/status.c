@@ -70,21 +70,27 @@
   X(511, "Network Authentication Required")
 
 /* Tables without pointers, which a shared library would have to relocate: the number of
-   each status, and the phrases by number. */
+   each status, and the phrases one after the other, with the place of each. */
 #define STATUS_NUMBER(code, text) STATUS_##code,
 #define STATUS_INDEX(code, text) [code] = STATUS_##code,
-#define STATUS_REASON(code, text) {sizeof text - 1, text},
+#define STATUS_MEMBER(code, text) char reason_##code[sizeof text];
+#define STATUS_REASON(code, text) text,
+#define STATUS_PLACE(code, text) offsetof(struct status_reasons, reason_##code),
 enum { STATUS_UNKNOWN, STATUS_REASONS(STATUS_NUMBER) };
 static const unsigned char status_index[] = {STATUS_REASONS(STATUS_INDEX)};
-static const struct {
-  unsigned char len;
-  char text[32];
-} status_reasons[] = {{0, ""}, STATUS_REASONS(STATUS_REASON)};
+static const struct status_reasons {
+  char none[1];
+  STATUS_REASONS(STATUS_MEMBER)
+} status_reasons = {"", STATUS_REASONS(STATUS_REASON)};
+static const uint16_t status_places[] = {
+    0, STATUS_REASONS(STATUS_PLACE) sizeof status_reasons};
 
 multistatus_text multistatus__reason(int status) {
   bool listed = status > 0 && status < (int)sizeof status_index;
   int i = listed ? status_index[status] : STATUS_UNKNOWN;
-  return (multistatus_text){status_reasons[i].text, status_reasons[i].len};
+  unsigned place = status_places[i];
+  return (multistatus_text){(const char *)&status_reasons + place,
+                            status_places[i + 1] - place - 1u};
 }
 
 const char *multistatus_reason(int status) {

@@ -173,8 +173,9 @@ int multistatus__input_take_error(multistatus_input *in) {
 }
 
 bool multistatus__input_refuse(multistatus_input *in) {
-  multistatus_input_fail(in, MULTISTATUS_ERROR_STATE, MULTISTATUS_HERE,
-                         "the format called an input function out of order");
+  if (!in->parse.error)
+    multistatus_input_fail(in, MULTISTATUS_ERROR_STATE, MULTISTATUS_HERE,
+                           "the format called an input function out of order");
   return false;
 }
 
@@ -284,14 +285,15 @@ int multistatus_input_close_propstat(multistatus_input *in) {
     return in->parse.error;
   p->invalid |= input_take_unknown(&p->status, &p->outcome);
   /* In a document of properties only, they have the HTTP response's. An error is no
-     success. */
+     success; nor may be a status that is among the properties. */
   if (UNLIKELY(!p->status && !p->invalid &&
                in->document.kind != MULTISTATUS_DOCUMENT_PROP)) {
-    p->invalid = p->outcome.conditions || p->outcome.problem;
+    p->invalid = p->outcome.conditions || p->outcome.problem ||
+                 multistatus_result_find_prop(in->building, "DAV:", "status", NULL);
     p->status = p->invalid ? 0 : 200;
     if (multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_MISSING,
                                  p->invalid
-                                     ? "a propstat without a status, but with an error"
+                                     ? "a propstat without a status, taken as unknown"
                                      : "a propstat without a status, taken as 200"))
       return in->parse.error;
   }

@@ -54,12 +54,12 @@ static inline int multistatus__input_check(multistatus_input *in) {
   bool any = in->parse.error || in->texts.error || in->context->error;
   return UNLIKELY(any) ? multistatus__input_take_error(in) : 0;
 }
-/* Records that a function was called out of order. Returns false. */
+/* Records that a function was called out of order, unless there was an error. Returns
+   false. */
 bool multistatus__input_refuse(multistatus_input *in);
 /* True if there was no error and the setter is called in order. */
 static inline bool multistatus__input_may(multistatus_input *in, bool in_order) {
-  return LIKELY(!in->parse.error && in_order) ||
-         (!in->parse.error && multistatus__input_refuse(in));
+  return LIKELY(!in->parse.error && in_order) || multistatus__input_refuse(in);
 }
 /* As multistatus_input_begin(), but what begins may be no result: the format checks the
    limit "results" before it commits it. */

@@ -93,6 +93,14 @@ static int *given_status(multistatus_input *in) {
   return in->propstat ? &in->propstat->status : &in->building->status;
 }
 
+/* True if an invalid status was set before. */
+static bool given_invalid(const multistatus_input *in) {
+  const multistatus_result *r = in->building;
+  return in->propstat ? in->propstat->invalid
+                      : (r->quirks & MULTISTATUS_QUIRK_STATUS_INVALID) &&
+                            !(r->extra && r->extra->propstats);
+}
+
 /* Of several statuses the last one is used, but after one that is not a success only a
    failure. */
 int multistatus_input_set_status(multistatus_input *in, int status) {
@@ -101,7 +109,7 @@ int multistatus_input_set_status(multistatus_input *in, int status) {
     return in->parse.error;
   multistatus__extra *x = in->building->extra;
   int *place = given_status(in);
-  if (UNLIKELY(*place)) {
+  if (UNLIKELY(*place || given_invalid(in))) {
     int rc = multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_REPEATED,
                                       "more than one status");
     if (rc || (!multistatus__is_success(*place) && status < 300))

@@ -66,12 +66,14 @@ static void list_outcome(random_state *r, multistatus_input *in, int status) {
     snprintf(text, sizeof text, "HTTP/%u.%u %d %s", random_below(r, 9) + 1,
              random_below(r, 2), status, random_once_in(r, 2) ? reason.data : "");
     reason.len = strlen(text) < 14 ? 0 : reason.len;
-    multistatus_input_set_status(in, 0); /* else the line would be a second status */
     multistatus_input_set_status_line(in, list_view(text));
-  } else if (status && random_once_in(r, 4)) {
-    reason = random_once_in(r, 2) ? list_words(r, text)
-                                  : list_view(phrases[random_below(r, 3)]);
-    multistatus_input_set_reason(in, reason);
+  } else if (status) {
+    multistatus_input_set_status(in, status);
+    if (random_once_in(r, 4)) {
+      reason = random_once_in(r, 2) ? list_words(r, text)
+                                    : list_view(phrases[random_below(r, 3)]);
+      multistatus_input_set_reason(in, reason);
+    }
   }
   if (random_once_in(r, 6)) /* a message that equals the reason phrase */
     multistatus_input_set_message(in, reason, list_lang(r));
@@ -168,7 +170,6 @@ static void list_propstats(random_state *r, multistatus_input *in) {
   for (unsigned i = 0, n = 1 + random_below(r, 3); i < n; i++) {
     int status = statuses[(first + i) % 6];
     multistatus_input_open_propstat(in);
-    multistatus_input_set_status(in, status);
     for (unsigned k = random_below(r, 5); k; k--)
       list_prop(r, in, prop++);
     list_outcome(r, in, status);
@@ -183,13 +184,11 @@ static void list_result(random_state *r, multistatus_input *in, unsigned form) {
   int status = random_once_in(r, 2) ? statuses[random_below(r, 11)] : 0;
   multistatus_input_begin(in);
   multistatus_input_add_href(in, list_href(r, text, form));
-  if (status) {
-    multistatus_input_set_status(in, status);
+  if (status)
     for (unsigned n = random_once_in(r, 4) ? random_below(r, 4) : 0; n; n--)
       multistatus_input_add_href(in, list_href(r, text, form));
-  } else {
+  else
     list_propstats(r, in);
-  }
   list_outcome(r, in, status);
   list_rest(r, in);
   if (status == 301 || random_once_in(r, 8))

@@ -256,6 +256,8 @@ static const struct {
     {MULTISTATUS_ERROR_MARKUP, "<x:a/>"},
     {MULTISTATUS_ERROR_NAME, "<status xmlns='DAV:'>HTTP/1.1 200 OK</status>"},
     {MULTISTATUS_ERROR_NAME, "<D:error xmlns:D='DAV:'/>"},
+    {MULTISTATUS_ERROR_NAME, "<response xmlns='DAV:'/>"},
+    {MULTISTATUS_ERROR_NAME, "<multistatus xmlns='DAV:'/>"},
     {MULTISTATUS_ERROR_NAME, "<m:item xmlns:m='urn:multistatus:1'/>"}};
 
 START_TEST(invalid_extensions) {

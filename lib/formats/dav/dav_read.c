@@ -162,6 +162,18 @@ static int dav_start_propstat(multistatus__dav_reader *d,
   return rc ? rc : dav_enter(d, DAV_PROPSTAT, t);
 }
 
+/* Skips results inside a result, and a propstat inside another one. They may be
+   failures, the latter one of the propstat around it, whose status is then unknown. */
+static int dav_start_nested(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
+  int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_CONTENT,
+                                    "a response inside another one");
+  if (t->term != TERM_PROPSTAT)
+    d->in->left_out = true;
+  else if (!rc)
+    rc = multistatus_input_set_status(d->in, 0);
+  return rc ? rc : dav_skip(d);
+}
+
 /* The other elements of a document, a response and a propstat. */
 static int dav_start_other(multistatus__dav_reader *d, multistatus__dav_place here,
                            const multistatus__xml_tag *t) {
@@ -169,6 +181,8 @@ static int dav_start_other(multistatus__dav_reader *d, multistatus__dav_place he
     return dav_start_response(d, t);
   if (here == DAV_RESPONSE && t->term == TERM_PROPSTAT)
     return dav_start_propstat(d, t);
+  if ((1 << TERM_RESPONSE | 1 << TERM_MULTISTATUS | 1 << TERM_PROPSTAT) >> t->term & 1)
+    return dav_start_nested(d, t);
   return t->term == TERM_ERRORDESCRIPTION ? dav_start_misplaced(d, DAV_MESSAGE, t)
                                           : dav_start_ext(d, t);
 }

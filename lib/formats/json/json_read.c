@@ -201,13 +201,17 @@ static inline int form_end(multistatus__json_reader *f) {
   return rc;
 }
 
-/* A value that is not an object is a result of which nothing is known: the elements of
-   an array are read as unknown members. */
-static int form_no_result(multistatus__json_reader *f, multistatus__json_kind kind,
+/* A value that is not an object is a result or a propstat of which nothing is known:
+   the elements of an array are read as unknown members. */
+static int form_no_object(multistatus__json_reader *f, multistatus__json_kind kind,
                           const char *what) {
-  int rc = form_begin_result(f, FORM_RESULT, kind);
+  bool propstat = f->places[f->level] == FORM_PROPSTATS;
+  int rc = propstat ? form_begin_propstat(f) : form_begin_result(f, FORM_RESULT, kind);
+  f->objects.propstat.status = -1;
   if (!rc)
-    rc = multistatus__input_quirk(f->in, MULTISTATUS_QUIRK_JSON_RESULT, what);
+    rc = multistatus__input_quirk(
+        f->in, propstat ? MULTISTATUS_QUIRK_JSON_VALUE : MULTISTATUS_QUIRK_JSON_RESULT,
+        what);
   multistatus__template_abandon(&f->templates);
   f->member = MEMBER_OTHER;
   return rc || kind == JSON_ARRAY ? rc : form_end(f);
@@ -271,10 +275,13 @@ static inline int form_status(multistatus__json_reader *f,
 
 /* ---- Of the document ------------------------------------------------------------- */
 
-/* "results" of the document; some implementations write an empty list as null. */
+/* "results" of the document; some implementations write an empty list as null. Any
+   other value may contain results, too. */
 static int form_results(multistatus__json_reader *f, multistatus__json_kind kind) {
-  if (kind != JSON_ARRAY && kind != JSON_NULL)
+  if (kind != JSON_ARRAY && kind != JSON_NULL) {
+    f->in->left_out = true;
     return FORM_SKIP;
+  }
   f->has_results = true;
   if (!f->has_kind)
     multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
@@ -423,15 +430,16 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
   case FORM_STREAM:
     return kind == JSON_OBJECT
                ? form_begin_result(f, FORM_RECORD, kind)
-               : form_no_result(f, kind, "a record that is not an object");
+               : form_no_object(f, kind, "a record that is not an object");
   case FORM_RESULTS:
     return kind == JSON_OBJECT
                ? form_begin_result(f, FORM_RESULT, kind)
-               : form_no_result(f, kind, "a result that is not an object");
+               : form_no_object(f, kind, "a result that is not an object");
   case FORM_MORE_HREFS:
     return multistatus__json_add_href(f, &f->more);
   case FORM_PROPSTATS:
-    return form_begin_propstat(f);
+    return kind == JSON_OBJECT ? form_begin_propstat(f)
+                               : form_no_object(f, kind, "a value of the wrong type");
   case FORM_PROPS:
     return form_prop(f, kind);
   case FORM_ERRORS:

@@ -154,7 +154,7 @@ static bool problem_condition_name(problem_print *p, const char **ns,
                                    const char **name) {
   multistatus_text t = multistatus__cstring(p->problem->condition);
   multistatus_text n = multistatus__cstring(MULTISTATUS_NS);
-  const char *brace = t.len && *t.data == '{' ? memchr(t.data, '}', t.len) : NULL;
+  const char *brace = *t.data == '{' ? strrchr(t.data, '}') : NULL;
   if (brace) {
     n.data = t.data + 1;
     n.len = (size_t)(brace - n.data);

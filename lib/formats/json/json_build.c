@@ -194,7 +194,8 @@ int multistatus__json_end_propstat(multistatus__json_reader *f) {
   return rc ? rc : multistatus_input_close_propstat(f->in);
 }
 
-/* Splits "{ns}local". A code without a namespace is in MULTISTATUS_NS. */
+/* Splits "{ns}local" at the last '}', since only a namespace may contain one. A code
+   without a namespace is in MULTISTATUS_NS. */
 static int built_clark(multistatus__json_reader *f, multistatus_text given,
                        multistatus_text *ns, multistatus_text *name) {
   *name = given;
@@ -202,13 +203,13 @@ static int built_clark(multistatus__json_reader *f, multistatus_text given,
   ns->len = sizeof MULTISTATUS_NS - 1;
   if (!name->len || name->data[0] != '{')
     return 0;
-  const char *end = memchr(name->data, '}', name->len);
-  if (!end)
+  const char *local = multistatus__bytes_after(name->data, name->data + name->len, '}');
+  if (local == name->data)
     return built_fail(f, "a name without its '}'");
   ns->data = name->data + 1;
-  ns->len = (size_t)(end - ns->data);
-  name->len -= (size_t)(end + 1 - name->data);
-  name->data = end + 1;
+  ns->len = (size_t)(local - 1 - ns->data);
+  name->len -= (size_t)(local - name->data);
+  name->data = local;
   return 0;
 }
 

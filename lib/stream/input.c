@@ -285,11 +285,12 @@ int multistatus_input_close_propstat(multistatus_input *in) {
     return in->parse.error;
   p->invalid |= input_take_unknown(&p->status, &p->outcome);
   /* In a document of properties only, they have the HTTP response's. An error is no
-     success; nor may be a status that is among the properties. */
+     success; nor may be a status or an error that is among the properties. */
   if (UNLIKELY(!p->status && !p->invalid &&
                in->document.kind != MULTISTATUS_DOCUMENT_PROP)) {
     p->invalid = p->outcome.conditions || p->outcome.problem ||
-                 multistatus_result_find_prop(in->building, "DAV:", "status", NULL);
+                 multistatus_result_find_prop(in->building, "DAV:", "status", NULL) ||
+                 multistatus_result_find_prop(in->building, "DAV:", "error", NULL);
     p->status = p->invalid ? 0 : 200;
     if (multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_MISSING,
                                  p->invalid

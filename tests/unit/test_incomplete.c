@@ -39,16 +39,13 @@ static const struct {
     {"{\"results\":[{\"href\":\"/a\",\"status\":200},{", MULTISTATUS_ERROR_TRUNCATED},
     {"{\"results\":[{\"href\":\"/a\",\"status\":200}],\"summary\":{\"total\":2}}", 0},
     {"{\"results\":[{\"href\":\"/a\",\"status\":200}],\"summary\":{\"failed\":1}}", 0},
-    /* A result may be where none is read. */
-    {MULTI "<D:response><D:href>/a</D:href>" RESULT
-           "<D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>",
-     0},
+    {"{\"results\":[{\"href\":\"/a\",\"status\":200}],\"results\":{\"/b\":500}}",
+     MULTISTATUS_ERROR_NOT_MULTISTATUS},
+    /* A result in a propstat is not read. */
     {MULTI "<D:response><D:href>/a</D:href><D:propstat><D:prop><D:owner/></D:prop>"
-           "<D:status>HTTP/1.1 200 OK</D:status><D:multistatus/></D:propstat>"
-           "</D:response></D:multistatus>",
+           "<D:status>HTTP/1.1 200 OK</D:status>" RESULT "</D:propstat></D:response>"
+           "</D:multistatus>",
      0},
-    {"{\"results\":[{\"href\":\"/a\",\"status\":200}],\"results\":{\"/b\":500}}", 0},
-    {"{\"results\":\"/b\",\"results\":[{\"href\":\"/a\",\"status\":200}]}", 0},
 };
 
 START_TEST(incomplete_list) {

@@ -125,6 +125,7 @@ typedef struct multistatus__dav_reader {
   size_t level;
   size_t skipped;         /* open elements that are ignored */
   size_t depth, response; /* all open elements; those up to the response */
+  size_t unclosed;        /* responses that ended before their end tags */
   bool has_text;          /* the text of the element was recorded for a template */
   bool committed;         /* this call of feed has read a response */
   bool between;           /* between two responses, with no token begun */

@@ -139,8 +139,8 @@ static void dav_begin(multistatus__dav_reader *d) {
 /* A DAV:response. In DAV:multistatus, also one in no namespace, and an element of DAV:
    that is not allowed there, such as the DAV:error of a server that fails in the
    middle: they may be failures, so they must not be ignored. */
-static inline int dav_start_response(multistatus__dav_reader *d,
-                                     const multistatus__xml_tag *t) {
+static int dav_start_response(multistatus__dav_reader *d,
+                              const multistatus__xml_tag *t) {
   bool misplaced = d->level == 1 && t->term != TERM_RESPONSE;
   dav_begin(d);
   d->no_ns = !t->ns.len;
@@ -162,16 +162,26 @@ static int dav_start_propstat(multistatus__dav_reader *d,
   return rc ? rc : dav_enter(d, DAV_PROPSTAT, t);
 }
 
-/* Skips results inside a result, and a propstat inside another one. They may be
-   failures, the latter one of the propstat around it, whose status is then unknown. */
-static int dav_start_nested(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
+/* A response inside another one ends the outer one, whose end tag may be missing. What
+   follows in that is read as if it was in DAV:multistatus. In a propstat, it and
+   another propstat are skipped, and the status is unknown: they may be failures. */
+static int dav_start_nested(multistatus__dav_reader *d, multistatus__dav_place here,
+                            const multistatus__xml_tag *t) {
   int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_CONTENT,
                                     "a response inside another one");
-  if (t->term != TERM_PROPSTAT)
-    d->in->left_out = true;
-  else if (!rc)
+  if (!rc && here == DAV_PROPSTAT) {
+    d->in->left_out |= t->term != TERM_PROPSTAT;
     rc = multistatus_input_set_status(d->in, 0);
-  return rc ? rc : dav_skip(d);
+    return rc ? rc : dav_skip(d);
+  }
+  multistatus__template_abandon(&d->templates);
+  if (!rc)
+    rc = multistatus_input_commit(d->in);
+  if (rc)
+    return rc;
+  multistatus__dav_leave(d);
+  d->unclosed++;
+  return dav_start_response(d, t);
 }
 
 /* The other elements of a document, a response and a propstat. */
@@ -182,7 +192,7 @@ static int dav_start_other(multistatus__dav_reader *d, multistatus__dav_place he
   if (here == DAV_RESPONSE && t->term == TERM_PROPSTAT)
     return dav_start_propstat(d, t);
   if ((1 << TERM_RESPONSE | 1 << TERM_MULTISTATUS | 1 << TERM_PROPSTAT) >> t->term & 1)
-    return dav_start_nested(d, t);
+    return dav_start_nested(d, here, t);
   return t->term == TERM_ERRORDESCRIPTION ? dav_start_misplaced(d, DAV_MESSAGE, t)
                                           : dav_start_ext(d, t);
 }
@@ -242,48 +252,42 @@ static bool dav_is_mkcalendar(const multistatus__xml_tag *t) {
          multistatus__text_is(t->local, "mkcalendar-response");
 }
 
-/* Properties only, as a LOCK is answered (RFC 4918, section 9.10.1). */
-static int dav_start_prop_document(multistatus__dav_reader *d,
-                                   const multistatus__xml_tag *t) {
-  dav_begin(d);
-  multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_PROP);
-  multistatus_input_begin(d->in);
-  int rc = multistatus_input_open_propstat(d->in);
-  return rc ? rc : dav_enter(d, DAV_PROP, t);
-}
+/* The kinds by the term of the root. DAV:prop has properties only, as a LOCK is
+   answered (RFC 4918, section 9.10.1). */
+static const uint8_t dav_kinds[TERM_COUNT] = {
+    [TERM_MULTISTATUS] = MULTISTATUS_DOCUMENT_MULTISTATUS,
+    [TERM_RESPONSE] = MULTISTATUS_DOCUMENT_MULTISTATUS,
+    [TERM_MKCOL_RESPONSE] = MULTISTATUS_DOCUMENT_MKCOL_RESPONSE,
+    [TERM_ERROR] = MULTISTATUS_DOCUMENT_ERROR,
+    [TERM_PROP] = MULTISTATUS_DOCUMENT_PROP};
 
 MULTISTATUS__COLD int dav_start_root(multistatus__dav_reader *d,
                                      const multistatus__xml_tag *t) {
-  int rc;
-  if (t->term == TERM_MULTISTATUS) {
-    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
-    return dav_enter(d, DAV_MULTISTATUS, t);
-  }
-  if (t->term == TERM_RESPONSE) {
+  unsigned kind = dav_kinds[t->term];
+  int rc = 0;
+  if (!kind && dav_is_mkcalendar(t))
+    kind = MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE;
+  if (!kind)
+    return multistatus_input_fail(d->in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
+                                  MULTISTATUS_HERE,
+                                  "the root element is not DAV:multistatus");
+  if (t->term == TERM_RESPONSE)
     rc = multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_ROOT,
                                     MULTISTATUS_ERROR_NOT_MULTISTATUS, MULTISTATUS_HERE,
                                     "a DAV:response without DAV:multistatus");
-    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
-    return rc ? rc : dav_start_response(d, t);
-  }
-  if (t->term == TERM_MKCOL_RESPONSE || dav_is_mkcalendar(t)) {
-    multistatus_input_set_document(d->in,
-                                   t->term == TERM_MKCOL_RESPONSE
-                                       ? MULTISTATUS_DOCUMENT_MKCOL_RESPONSE
-                                       : MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE);
+  multistatus_input_set_document(d->in, (multistatus_document)kind);
+  if (rc)
+    return rc;
+  if (t->term == TERM_MULTISTATUS)
+    return dav_enter(d, DAV_MULTISTATUS, t);
+  if (kind < MULTISTATUS_DOCUMENT_ERROR)
     return dav_start_response(d, t);
-  }
-  if (t->term == TERM_ERROR) {
-    dav_begin(d);
-    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_ERROR);
-    rc = multistatus_input_begin(d->in);
-    return rc ? rc : dav_enter(d, DAV_ERROR, t);
-  }
-  if (t->term == TERM_PROP)
-    return dav_start_prop_document(d, t);
-  return multistatus_input_fail(d->in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
-                                MULTISTATUS_HERE,
-                                "the root element is not DAV:multistatus");
+  dav_begin(d);
+  rc = multistatus_input_begin(d->in);
+  if (kind == MULTISTATUS_DOCUMENT_PROP)
+    rc = multistatus_input_open_propstat(d->in);
+  return rc ? rc
+            : dav_enter(d, kind == MULTISTATUS_DOCUMENT_PROP ? DAV_PROP : DAV_ERROR, t);
 }
 
 /* ---- Any start tag ---- */
@@ -310,7 +314,8 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   int rc;
   switch (here) {
   case DAV_DOCUMENT:
-    return dav_start_root(d, t);
+    return UNLIKELY(d->unclosed) ? dav_start_other(d, DAV_MULTISTATUS, t)
+                                 : dav_start_root(d, t);
   case DAV_MULTISTATUS:
   case DAV_RESPONSE:
   case DAV_PROPSTAT:
@@ -481,8 +486,12 @@ static int dav_on_end(void *ctx) {
   multistatus__dav_reader *d = ctx;
   d->depth--;
   d->in->parse.loose = 0; /* quirks of an element outside the results */
-  if (LIKELY(!d->skipped))
-    return dav_survive(d, multistatus__dav_end(d));
+  if (LIKELY(!d->skipped)) {
+    if (LIKELY(!d->unclosed || multistatus__dav_here(d) > DAV_MULTISTATUS))
+      return dav_survive(d, multistatus__dav_end(d));
+    d->unclosed--; /* of a response with another one inside it */
+    return 0;
+  }
   d->skipped--;
   multistatus__template_abandon(&d->templates);
   return 0;

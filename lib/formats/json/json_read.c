@@ -275,13 +275,11 @@ static inline int form_status(multistatus__json_reader *f,
 
 /* ---- Of the document ------------------------------------------------------------- */
 
-/* "results" of the document; some implementations write an empty list as null. Any
-   other value may contain results, too. */
+/* "results" of the document; some implementations write an empty list as null. */
 static int form_results(multistatus__json_reader *f, multistatus__json_kind kind) {
-  if (kind != JSON_ARRAY && kind != JSON_NULL) {
-    f->in->left_out = true;
-    return FORM_SKIP;
-  }
+  if (kind != JSON_ARRAY && kind != JSON_NULL)
+    return multistatus__parse_fail(f->parse, MULTISTATUS_ERROR_NOT_MULTISTATUS,
+                                   MULTISTATUS_HERE, "\"results\" is not an array");
   f->has_results = true;
   if (!f->has_kind)
     multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);

@@ -279,25 +279,29 @@ static bool input_is_bare(const multistatus_propstat *p) {
   return !p->props && !o->message && !o->conditions && !o->problem && !o->exts;
 }
 
+/* A propstat without a status is taken as 200. An error is no success, nor may be a
+   status or an error that is among the properties. */
+MULTISTATUS__COLD int input_no_status(multistatus_input *in, multistatus_propstat *p) {
+  p->invalid = p->outcome.conditions || p->outcome.problem ||
+               multistatus_result_find_prop(in->building, "DAV:", "status", NULL) ||
+               multistatus_result_find_prop(in->building, "DAV:", "error", NULL);
+  p->status = p->invalid ? 0 : 200;
+  return multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_MISSING,
+                                  p->invalid
+                                      ? "a propstat without a status, taken as unknown"
+                                      : "a propstat without a status, taken as 200");
+}
+
 int multistatus_input_close_propstat(multistatus_input *in) {
   multistatus_propstat *p = in->propstat;
   if (UNLIKELY(!multistatus__input_may(in, p != NULL)))
     return in->parse.error;
   p->invalid |= input_take_unknown(&p->status, &p->outcome);
-  /* In a document of properties only, they have the HTTP response's. An error is no
-     success; nor may be a status or an error that is among the properties. */
+  /* In a document of properties only, they have the HTTP response's. */
   if (UNLIKELY(!p->status && !p->invalid &&
-               in->document.kind != MULTISTATUS_DOCUMENT_PROP)) {
-    p->invalid = p->outcome.conditions || p->outcome.problem ||
-                 multistatus_result_find_prop(in->building, "DAV:", "status", NULL) ||
-                 multistatus_result_find_prop(in->building, "DAV:", "error", NULL);
-    p->status = p->invalid ? 0 : 200;
-    if (multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_MISSING,
-                                 p->invalid
-                                     ? "a propstat without a status, taken as unknown"
-                                     : "a propstat without a status, taken as 200"))
-      return in->parse.error;
-  }
+               in->document.kind != MULTISTATUS_DOCUMENT_PROP) &&
+      input_no_status(in, p))
+    return in->parse.error;
   /* With content, 418 is as valid as any other status (RFC 9110, section 15). */
   if (UNLIKELY(p->status == 418 && input_is_bare(p) &&
                multistatus__input_quirk(in, MULTISTATUS_QUIRK_TEAPOT,

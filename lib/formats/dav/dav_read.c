@@ -139,8 +139,8 @@ static void dav_begin(multistatus__dav_reader *d) {
 /* A DAV:response. In DAV:multistatus, also one in no namespace, and an element of DAV:
    that is not allowed there, such as the DAV:error of a server that fails in the
    middle: they may be failures, so they must not be ignored. */
-static int dav_start_response(multistatus__dav_reader *d,
-                              const multistatus__xml_tag *t) {
+MULTISTATUS__HOT int dav_start_response(multistatus__dav_reader *d,
+                                        const multistatus__xml_tag *t) {
   bool misplaced = d->level == 1 && t->term != TERM_RESPONSE;
   dav_begin(d);
   d->no_ns = !t->ns.len;
@@ -165,8 +165,9 @@ static int dav_start_propstat(multistatus__dav_reader *d,
 /* A response inside another one ends the outer one, whose end tag may be missing. What
    follows in that is read as if it was in DAV:multistatus. In a propstat, it and
    another propstat are skipped, and the status is unknown: they may be failures. */
-static int dav_start_nested(multistatus__dav_reader *d, multistatus__dav_place here,
-                            const multistatus__xml_tag *t) {
+MULTISTATUS__COLD int dav_start_nested(multistatus__dav_reader *d,
+                                       multistatus__dav_place here,
+                                       const multistatus__xml_tag *t) {
   int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_CONTENT,
                                     "a response inside another one");
   if (!rc && here == DAV_PROPSTAT) {
@@ -312,10 +313,11 @@ static const uint8_t dav_places[][TERM_COUNT] = {
 static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   multistatus__dav_place here = multistatus__dav_here(d);
   int rc;
+  if (UNLIKELY(d->unclosed) && here == DAV_DOCUMENT)
+    here = DAV_MULTISTATUS;
   switch (here) {
   case DAV_DOCUMENT:
-    return UNLIKELY(d->unclosed) ? dav_start_other(d, DAV_MULTISTATUS, t)
-                                 : dav_start_root(d, t);
+    return dav_start_root(d, t);
   case DAV_MULTISTATUS:
   case DAV_RESPONSE:
   case DAV_PROPSTAT:
@@ -482,19 +484,23 @@ static int dav_on_text(void *ctx, const char *data, size_t len) {
 
 /* ---- End ---- */
 
+/* True if an end tag means nothing: that of an element that is skipped, or of a
+   response that ended before. */
+MULTISTATUS__COLD bool dav_ignores_end(multistatus__dav_reader *d) {
+  if (!d->skipped && multistatus__dav_here(d) > DAV_MULTISTATUS)
+    return false;
+  --*(d->skipped ? &d->skipped : &d->unclosed);
+  multistatus__template_abandon(&d->templates);
+  return true;
+}
+
 static int dav_on_end(void *ctx) {
   multistatus__dav_reader *d = ctx;
   d->depth--;
   d->in->parse.loose = 0; /* quirks of an element outside the results */
-  if (LIKELY(!d->skipped)) {
-    if (LIKELY(!d->unclosed || multistatus__dav_here(d) > DAV_MULTISTATUS))
-      return dav_survive(d, multistatus__dav_end(d));
-    d->unclosed--; /* of a response with another one inside it */
+  if (UNLIKELY(d->skipped | d->unclosed) && dav_ignores_end(d))
     return 0;
-  }
-  d->skipped--;
-  multistatus__template_abandon(&d->templates);
-  return 0;
+  return dav_survive(d, multistatus__dav_end(d));
 }
 
 /* ---- Leaves ---- */

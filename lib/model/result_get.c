@@ -19,10 +19,13 @@ const char *multistatus_result_href(const multistatus_result *r) {
 
 MODEL_GETTER(int, multistatus_result_status, result, status)
 
-/* True for a propstat without properties if others have some, or with 418, which some
-   servers send then. Its status is ignored. */
+/* True for a propstat that contains nothing and means nothing: with 418, which some
+   servers send if there is nothing to report, or, if others have properties, with 2xx
+   or 404. Its status is ignored. */
 static bool get_is_ignored(const multistatus_propstat *p, bool others) {
-  return !p->props && (others || p->status == 418);
+  bool none = multistatus__is_success(p->status) || p->status == 404;
+  return !p->props && !p->outcome.conditions && !p->outcome.problem &&
+         (p->status == 418 || (others && none));
 }
 
 int multistatus_result_outcome(const multistatus_result *r) {

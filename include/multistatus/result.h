@@ -46,11 +46,12 @@ MULTISTATUS_EXTERN const char *multistatus_result_href(const multistatus_result 
 /* The status of the result (DAV:status). 0: none; its properties have it. */
 MULTISTATUS_EXTERN int multistatus_result_status(const multistatus_result *r);
 
-/* One status for the item, also where only propstats have one: the result's status;
-   else, if all propstats are 2xx, their common status, or 200; if none is 2xx, the
-   first that is not 424 (Failed Dependency); if mixed, 207. 0 if there is none. A
-   propstat without properties and errors is ignored if its status is 418, or if other
-   propstats have properties and its status is 2xx or 404. */
+/* One status for the item, also where only propstats have one: the result's status if
+   it has no propstats, or if it is not 2xx; else, if all propstats are 2xx, their
+   common status, or 200; if none is 2xx, the first that is not 424 (Failed Dependency);
+   if mixed, 207. 0 if there is none. A propstat without properties and errors is
+   ignored if its status is 418, or if other propstats have properties and its status is
+   2xx or 404. */
 MULTISTATUS_EXTERN int multistatus_result_outcome(const multistatus_result *r);
 
 /* 1 if the outcome of the item is 2xx and not 207, with which a part may have failed;

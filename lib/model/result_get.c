@@ -30,7 +30,7 @@ static bool get_is_ignored(const multistatus_propstat *p, bool others) {
 
 int multistatus_result_outcome(const multistatus_result *r) {
   const multistatus_propstat *first = multistatus_result_first_propstat(r);
-  if (!r || r->status || !first)
+  if (!first || (r->status && !multistatus__is_success(r->status)))
     return multistatus_result_status(r);
   if (!first->next && first->props)
     return first->status;

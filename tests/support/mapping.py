@@ -343,7 +343,7 @@ def status_or_propstats(result):
     if "statusLine" not in result or "propstats" not in result:
         return result
     kept = dict(result)
-    if result["status"] // 100 == 2:
+    if result["statusLine"].split(" ")[1][0] == "2":
         del kept["statusLine"]
     else:
         del kept["propstats"]

@@ -61,7 +61,7 @@ static const struct {
     {XML(STATUS("HTTP/1.1 404 Not Found") GROUP("<D:a/>", STATUS("HTTP/1.1 200 OK"))),
      404, 404, 200, NULL},
     {XML(STATUS("?") GROUP("<D:a/>", STATUS("HTTP/1.1 200 OK"))), 0, 200, 200, NULL},
-    {XML(STATUS("HTTP/2 200") GROUP("<D:a/>", STATUS("HTTP/1.1 403 F"))), 200, 200, 403,
+    {XML(STATUS("HTTP/2 200") GROUP("<D:a/>", STATUS("HTTP/1.1 403 F"))), 200, 403, 403,
      NULL},
     {JSON(",\"status\":403,\"propstats\":[" OK "]"), 403, 403, 200, NULL},
     {JSON(",\"propstats\":[" OK "," FORBIDDEN "],\"status\":500,\"reason\":\"r\""), 500,

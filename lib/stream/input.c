@@ -279,10 +279,10 @@ static bool input_is_bare(const multistatus_propstat *p) {
   return !p->props && !o->message && !o->conditions && !o->problem && !o->exts;
 }
 
-/* A propstat without a status is taken as 200. An error is no success, nor may be a
-   status or an error that is among the properties. */
+/* A propstat without a status is taken as 200 if it has properties. An error is no
+   success, nor may be a status or an error that is among the properties. */
 MULTISTATUS__COLD int input_no_status(multistatus_input *in, multistatus_propstat *p) {
-  p->invalid = p->outcome.conditions || p->outcome.problem ||
+  p->invalid = !p->props || p->outcome.conditions || p->outcome.problem ||
                multistatus_result_find_prop(in->building, "DAV:", "status", NULL) ||
                multistatus_result_find_prop(in->building, "DAV:", "error", NULL);
   p->status = p->invalid ? 0 : 200;

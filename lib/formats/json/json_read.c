@@ -66,6 +66,13 @@ static int form_begin_propstat(multistatus__json_reader *f) {
   return multistatus_input_open_propstat(f->in);
 }
 
+/* A propstat that is not in an array. */
+static int form_one_propstat(multistatus__json_reader *f) {
+  int rc = multistatus__json_wrong(f, "a propstat that is not in an array");
+  multistatus__template_abandon(&f->templates);
+  return rc ? rc : form_begin_propstat(f);
+}
+
 /* A condition, or the value of a property, whose name is known. */
 static int form_begin_value(multistatus__json_reader *f,
                             multistatus__json_place place) {
@@ -325,7 +332,7 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
   case MEMBER_MORE_HREFS:
     return form_enter(f, FORM_MORE_HREFS);
   case MEMBER_PROPSTATS:
-    return form_enter(f, FORM_PROPSTATS);
+    return kind == JSON_ARRAY ? form_enter(f, FORM_PROPSTATS) : form_one_propstat(f);
   case MEMBER_PROPS:
     return form_enter(f, FORM_PROPS);
   case MEMBER_ERRORS:

@@ -45,6 +45,11 @@ static inline bool written_take_name(written *w, const char *name, size_t len) {
   return next;
 }
 
+/* True if the prefixes of two names are the same. Most have one letter. */
+static inline bool written_same_prefix(const char *a, const char *b, size_t len) {
+  return len < 2 ? !len || *a == *b : multistatus__bytes_equal(a, b, len);
+}
+
 /* A name that does not begin with xml. */
 static inline bool written_name(written *w, const char **name, multistatus__qname *q) {
   *name = w->p;
@@ -76,8 +81,7 @@ static multistatus_text written_bound(const written *w, const char *name, size_t
   const multistatus_text none = {NULL, 0};
   for (size_t i = w->depth; i > 1; i--) {
     const written_element *e = w->open + i - 1;
-    if (e->ns.data && e->qname.prefix == len &&
-        multistatus__bytes_equal(e->name, name, len))
+    if (e->ns.data && e->qname.prefix == len && written_same_prefix(e->name, name, len))
       return e->ns;
   }
   return none;
@@ -92,8 +96,12 @@ static bool written_declaration(written *w, written_element *e) {
   e->ns.data = NULL;
   if (!written_take(w, xmlns, sizeof xmlns - 1))
     return w->depth && (is.data || !len);
-  if (len && (!written_take(w, ":", 1) || !written_take_name(w, e->name, len)))
-    return false;
+  if (len) {
+    if ((size_t)(w->end - w->p) <= len || *w->p != ':' ||
+        !written_same_prefix(w->p + 1, e->name, len))
+      return false;
+    w->p += len + 1;
+  }
   return written_value(w, &e->ns) && e->ns.len && (w->depth || len) &&
          !(is.data && multistatus__same(is, e->ns)) &&
          (e->ns.len < sizeof reserved ||
@@ -116,18 +124,21 @@ MULTISTATUS__COLD bool written_attributes(written *w) {
   return true;
 }
 
+/* A start tag; the '<' is there. */
 static bool written_start(written *w) {
   written_element *e = w->open + w->depth;
-  if (UNLIKELY(w->depth == WRITTEN_DEPTH || !written_take(w, "<", 1) ||
-               !written_name(w, &e->name, &e->qname) || !written_declaration(w, e)) ||
-      (w->p < w->end && UNLIKELY(*w->p == ' ') && !written_attributes(w)))
+  w->p++;
+  if (UNLIKELY(w->depth == WRITTEN_DEPTH || !written_name(w, &e->name, &e->qname) ||
+               !written_declaration(w, e)) ||
+      (w->p < w->end && UNLIKELY(*w->p == ' ') && !written_attributes(w)) ||
+      UNLIKELY(w->end - w->p < 2))
     return false;
-  if (written_take(w, "/>", 2))
-    return true;
-  if (UNLIKELY(!written_take(w, ">", 1)))
+  bool empty = *w->p == '/';
+  if (UNLIKELY(w->p[empty] != '>'))
     return false;
+  w->p += empty + 1;
   /* An empty element that is not the outermost one has no end tag. */
-  return !w->depth++ || w->end - w->p < 2 || w->p[0] != '<' || w->p[1] != '/';
+  return empty || !w->depth++ || w->end - w->p < 2 || w->p[0] != '<' || w->p[1] != '/';
 }
 
 static bool written_end(written *w) {
@@ -170,7 +181,7 @@ bool multistatus__fragment_is_written(const multistatus_limits *l, multistatus_t
   w.end = xml.data + xml.len;
   w.depth = 0;
   w.markup = w.references = false;
-  if (UNLIKELY(!written_start(&w)))
+  if (UNLIKELY(!xml.len || *w.p != '<' || !written_start(&w)))
     return false;
   const char *content = w.p, *stop = w.p;
   while (w.depth) {

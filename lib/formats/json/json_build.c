@@ -203,7 +203,9 @@ static int built_clark(multistatus__json_reader *f, multistatus_text given,
   ns->len = sizeof MULTISTATUS_NS - 1;
   if (!name->len || name->data[0] != '{')
     return 0;
-  const char *local = multistatus__bytes_after(name->data, name->data + name->len, '}');
+  const char *local = name->data, *end = local + name->len, *brace;
+  while ((brace = memchr(local, '}', (size_t)(end - local))))
+    local = brace + 1;
   if (local == name->data)
     return built_fail(f, "a name without its '}'");
   ns->data = name->data + 1;

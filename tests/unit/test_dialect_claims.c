@@ -124,6 +124,12 @@ static const struct {
     {"restli", "{\"results\":{\"1\":{}},\"statuses\":[200]}", "200 1|", VALUE, 1},
     {"dynamodb", "{\"UnprocessedItems\":{\"T\":[{\"x\":1}],\"U\":{\"x\":1}}}", "503 -|",
      VALUE | MULTISTATUS_QUIRK_NO_HREF, 2},
+    /* Items that are no objects, beside which failures would be. */
+    {"git-lfs", "{\"objects\":[{\"oid\":\"1\"},\"2\",[{\"oid\":\"3\"}]]}",
+     "200 1|0 2|0 -|", MULTISTATUS_QUIRK_NO_HREF, WHOLE},
+    {"msgraph-207", "{\"value\":[[{\"id\":\"1\",\"error\":{\"code\":\"x\"}}]]}", "0 -|",
+     MULTISTATUS_QUIRK_NO_HREF, WHOLE},
+    {"ngsi-ld", "{\"success\":[\"a\"],\"errors\":[]}", "200 a|", 0, WHOLE},
     /* An item with several outcomes or ids. */
     {"elasticsearch",
      "{\"items\":[{\"index\":{\"_id\":\"1\",\"status\":200},\"delete\":{\"_id\":\"2\","

@@ -114,17 +114,21 @@ static int outcome_failure(const multistatus_dialect *is,
 }
 
 /* True if an item without a status and an error may be a success: it is an object, an
-   id, or something in an array. With BOOLEAN, a success has the boolean. */
+   id, or something in an array. If failures are in the same list, only an object can
+   show that it is none. With BOOLEAN, a success has the boolean. */
 static bool outcome_may_succeed(const multistatus_dialect *is,
                                 const multistatus__json_tree *t) {
+  bool mixed = is->shape == MULTISTATUS_DIALECT_LIST && (is->status || is->error) &&
+               !(is->flags & MULTISTATUS_DIALECT_ID_ITEMS);
   if (is->flags & MULTISTATUS_DIALECT_STATUS_BOOLEAN)
     return false;
   switch (multistatus__json_tree_kind(t, 1)) {
   case JSON_OBJECT:
-  case JSON_STRING:
     return true;
+  case JSON_STRING:
+    return !mixed;
   case JSON_ARRAY:
-    return outcome_value(t, 1);
+    return !mixed && outcome_value(t, 1);
   case JSON_NULL:
     return is->flags & MULTISTATUS_DIALECT_NULL_SUCCEEDS;
   default:

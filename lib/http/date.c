@@ -15,7 +15,7 @@ typedef struct date_cursor {
 
 /* offset: of local time from UTC, in minutes. */
 typedef struct date_parts {
-  int64_t year, month, day, hour, minute, second, ms, offset;
+  int year, month, day, hour, minute, second, ms, offset;
   bool short_year; /* of two digits */
   bool seconds, zone;
 } date_parts;
@@ -48,9 +48,8 @@ static bool date_space(date_cursor *c) {
 }
 
 /* A number of least to most digits. */
-static int64_t date_number(date_cursor *c, int least, int most) {
-  int64_t value = 0;
-  int n = 0;
+static int date_number(date_cursor *c, int least, int most) {
+  int value = 0, n = 0;
   for (; n < most && multistatus__is_digit(date_peek(c)); n++)
     value = value * 10 + (*c->p++ - '0');
   date_need(c, n >= least);
@@ -93,7 +92,7 @@ static int date_name(multistatus_text word, const char (*names)[10], int count) 
 
 /* ---- Parts ---- */
 
-static int64_t date_month(date_cursor *c, multistatus_text word) {
+static int date_month(date_cursor *c, multistatus_text word) {
   static const char names[12][10] = {"january",   "february", "march",    "april",
                                      "may",       "june",     "july",     "august",
                                      "september", "october",  "november", "december"};
@@ -122,12 +121,12 @@ static void date_time(date_cursor *c, date_parts *d, bool compact) {
   if (!date_take(c, '.') && !date_take(c, ','))
     return;
   date_need(c, multistatus__is_digit(date_peek(c)));
-  for (int64_t unit = 100; multistatus__is_digit(date_peek(c)); unit /= 10)
+  for (int unit = 100; multistatus__is_digit(date_peek(c)); unit /= 10)
     d->ms += unit * (*c->p++ - '0');
 }
 
 /* The offset of a zone by its name (RFC 5322, section 4.3, and HTTP), in hours. */
-static bool date_zone_named(multistatus_text word, int64_t *hours) {
+static bool date_zone_named(multistatus_text word, int *hours) {
   static const struct {
     char name[4];
     signed char hours;
@@ -148,7 +147,7 @@ static bool date_zone_named(multistatus_text word, int64_t *hours) {
 static void date_zone(date_cursor *c, date_parts *d) {
   date_space(c);
   multistatus_text word = date_word(c);
-  int64_t hours = 0, minutes = 0;
+  int hours = 0, minutes = 0;
   if (word.len > 0) {
     date_need(c, date_zone_named(word, &hours));
     d->offset = hours * 60;
@@ -238,28 +237,29 @@ static bool date_valid(const date_parts *d) {
   if (d->month < 1 || d->month > 12 || d->day < 1)
     return false;
   bool leap = d->year % 4 == 0 && (d->year % 100 != 0 || d->year % 400 == 0);
-  int64_t last = days[d->month - 1] + (d->month == 2 && leap);
+  int last = days[d->month - 1] + (d->month == 2 && leap);
   return d->day <= last && d->hour <= 23 && d->minute <= 59 && d->second <= 60;
 }
 
 /* Days since 1970-01-01 in the Gregorian calendar. Counting years from March puts the
    leap day at the end; 400 years are added to keep all terms positive. */
-static int64_t date_days(const date_parts *d) {
-  int64_t year = (d->month > 2 ? d->year : d->year - 1) + 400;
-  int64_t month = (d->month + 9) % 12;
-  int64_t day = (153 * month + 2) / 5 + d->day - 1;
+static int date_days(const date_parts *d) {
+  int year = (d->month > 2 ? d->year : d->year - 1) + 400;
+  int month = (d->month + 9) % 12;
+  int day = (153 * month + 2) / 5 + d->day - 1;
   return 365 * year + year / 4 - year / 100 + year / 400 + day - 719468 - 146097;
 }
 
 static int64_t date_value(const date_parts *d) {
-  int64_t minutes = (date_days(d) * 24 + d->hour) * 60 + d->minute - d->offset;
+  int64_t hours = date_days(d) * 24 + d->hour;
+  int64_t minutes = hours * 60 + d->minute - d->offset;
   return (minutes * 60 + d->second) * 1000 + d->ms;
 }
 
 /* Adds the century to a year of two digits: the latest year at most 50 years after now
    (RFC 9110, section 5.6.7), or 1970 to 2069 if now is unknown. */
 static void date_complete(date_parts *d, int64_t now) {
-  int64_t two = d->year;
+  int two = d->year;
   d->year += two < 70 ? 2000 : 1900;
   if (now <= 0)
     return;

@@ -173,9 +173,8 @@ int multistatus__input_take_error(multistatus_input *in) {
 }
 
 bool multistatus__input_refuse(multistatus_input *in) {
-  if (!in->parse.error)
-    multistatus_input_fail(in, MULTISTATUS_ERROR_STATE, MULTISTATUS_HERE,
-                           "the format called an input function out of order");
+  multistatus_input_fail(in, MULTISTATUS_ERROR_STATE, MULTISTATUS_HERE,
+                         "the format called an input function out of order");
   return false;
 }
 

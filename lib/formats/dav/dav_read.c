@@ -163,21 +163,35 @@ static int dav_start_propstat(multistatus__dav_reader *d,
 }
 
 /* A response inside another one ends the outer one, whose end tag may be missing. What
-   follows in that is read as if it was in DAV:multistatus. In a propstat, it and
-   another propstat are skipped, and the status is unknown: they may be failures. */
+   follows in that is read as if it was in DAV:multistatus. It may be a failure of the
+   outer one, so that cannot succeed. In a propstat, a response and another propstat are
+   skipped, and the status is unknown. */
 MULTISTATUS__COLD int dav_start_nested(multistatus__dav_reader *d,
                                        multistatus__dav_place here,
                                        const multistatus__xml_tag *t) {
-  int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_CONTENT,
+  multistatus_input *in = d->in;
+  int rc = multistatus__input_quirk(in, MULTISTATUS_QUIRK_CONTENT,
                                     "a response inside another one");
-  if (!rc && here == DAV_PROPSTAT) {
-    d->in->left_out |= t->term != TERM_PROPSTAT;
-    rc = multistatus_input_set_status(d->in, 0);
-    return rc ? rc : dav_skip(d);
-  }
+  if (!rc && here == DAV_RESPONSE && multistatus_result_first_propstat(in->building))
+    rc = multistatus_input_open_propstat(in);
+  if (rc)
+    return rc;
   multistatus__template_abandon(&d->templates);
-  if (!rc)
-    rc = multistatus_input_commit(d->in);
+  multistatus_propstat *propstat = in->propstat;
+  int *status = propstat ? &propstat->status : &in->building->status;
+  if (*status < 300)
+    *status = 0;
+  if (propstat)
+    propstat->invalid = true;
+  if (here == DAV_PROPSTAT) {
+    in->left_out |= t->term != TERM_PROPSTAT;
+    d->skipped = 1;
+    return 0;
+  }
+  in->propstat = NULL; /* closed */
+  in->parse.allowed = MULTISTATUS_QUIRK_NEITHER;
+  rc = multistatus_input_commit(in);
+  in->parse.allowed = 0;
   if (rc)
     return rc;
   multistatus__dav_leave(d);

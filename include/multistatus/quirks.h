@@ -27,8 +27,8 @@ extern "C" {
 #define MULTISTATUS_QUIRK_STATUS_BARE MULTISTATUS_QUIRK(3)
 /* "", "oops": status 0 */
 #define MULTISTATUS_QUIRK_STATUS_INVALID MULTISTATUS_QUIRK(4)
-/* propstat: taken as 200; as unknown if it has no properties, an error, or a property
-   DAV:status or DAV:error */
+/* propstat: taken as 200; as unknown if it has no properties, an error, an unknown
+   element, or a property DAV:status or DAV:error */
 #define MULTISTATUS_QUIRK_STATUS_MISSING MULTISTATUS_QUIRK(5)
 /* the last one is used, but no success after a failure or an invalid status */
 #define MULTISTATUS_QUIRK_STATUS_REPEATED MULTISTATUS_QUIRK(6)

@@ -56,6 +56,10 @@ static int date_number(date_cursor *c, int least, int most) {
   return value;
 }
 
+static int date_two_digits(date_cursor *c) {
+  return date_number(c, 2, 2);
+}
+
 /* The number of digits that follow. */
 static size_t date_digits(const date_cursor *c) {
   const char *p = c->p;
@@ -113,11 +117,11 @@ static void date_year(date_cursor *c, date_parts *d) {
 static void date_time(date_cursor *c, date_parts *d, bool compact) {
   d->hour = date_number(c, compact ? 2 : 1, 2);
   date_need(c, compact || date_take(c, ':'));
-  d->minute = date_number(c, 2, 2);
+  d->minute = date_two_digits(c);
   d->seconds = compact || date_take(c, ':');
   if (!d->seconds)
     return;
-  d->second = date_number(c, 2, 2);
+  d->second = date_two_digits(c);
   if (!date_take(c, '.') && !date_take(c, ','))
     return;
   date_need(c, multistatus__is_digit(date_peek(c)));
@@ -159,9 +163,9 @@ static void date_zone(date_cursor *c, date_parts *d) {
   if (!date_take(c, '+') && !date_take(c, '-'))
     return;
   d->zone = true;
-  hours = date_number(c, 2, 2);
+  hours = date_two_digits(c);
   if (date_take(c, ':') || multistatus__is_digit(date_peek(c)))
-    minutes = date_number(c, 2, 2);
+    minutes = date_two_digits(c);
   date_need(c, hours < 24 && minutes < 60);
   d->offset = (west ? -1 : 1) * (hours * 60 + minutes);
 }
@@ -174,9 +178,9 @@ static void date_zone(date_cursor *c, date_parts *d) {
 static void date_iso(date_cursor *c, date_parts *d) {
   d->year = date_number(c, 4, 4);
   bool compact = !date_take(c, '-');
-  d->month = date_number(c, 2, 2);
+  d->month = date_two_digits(c);
   date_need(c, compact || date_take(c, '-'));
-  d->day = date_number(c, 2, 2);
+  d->day = date_two_digits(c);
   date_need(c, date_take(c, 'T') || date_take(c, 't') || date_space(c));
   date_time(c, d, compact);
   date_zone(c, d);

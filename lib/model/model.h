@@ -75,6 +75,7 @@ struct multistatus_propstat {
   multistatus__outcome outcome;
   int status;   /* 0: none (yet) */
   bool invalid; /* one was received that is not a status */
+  bool others;  /* unknown elements or members were received */
   bool apart;   /* properties added by status are put into another propstat */
 };
 

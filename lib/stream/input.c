@@ -279,9 +279,10 @@ static bool input_is_bare(const multistatus_propstat *p) {
 }
 
 /* A propstat without a status is taken as 200 if it has properties. An error is no
-   success, nor may be a status or an error that is among the properties. */
+   success, nor may be a status or an error that is among the properties, or an unknown
+   element or member, such as a status in another namespace. */
 MULTISTATUS__COLD int input_no_status(multistatus_input *in, multistatus_propstat *p) {
-  p->invalid = !p->props || p->outcome.conditions || p->outcome.problem ||
+  p->invalid = !p->props || p->others || p->outcome.conditions || p->outcome.problem ||
                multistatus_result_find_prop(in->building, "DAV:", "status", NULL) ||
                multistatus_result_find_prop(in->building, "DAV:", "error", NULL);
   p->status = p->invalid ? 0 : 200;

@@ -129,10 +129,9 @@ typedef struct multistatus__dav_reader {
   bool has_text;          /* the text of the element was recorded for a template */
   bool committed;         /* this call of feed has read a response */
   bool between;           /* between two responses, with no token begun */
-  bool in_propstat;
-  bool no_ns;      /* the response is in no namespace */
-  bool skip_space; /* white space is ignored in the innermost element */
-  bool plain;      /* the property's value is text so far, and it has no fragment */
+  bool no_ns;             /* the response is in no namespace */
+  bool skip_space;        /* white space is ignored in the innermost element */
+  bool plain; /* the property's value is text so far, and it has no fragment */
   const multistatus_prop *named; /* the interned name of the property, or NULL */
   multistatus__buffer text, langs;
   multistatus__dav_level levels[DAV_LEVELS];

@@ -44,7 +44,6 @@ static void dav_template_add(multistatus__dav_reader *d,
 }
 
 static int dav_end_propstat(multistatus__dav_reader *d) {
-  d->in_propstat = false;
   bool has_prop = d->levels[d->level].seen >> DAV_PROP & 1;
   if (!has_prop && multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_NO_PROP,
                                             "a propstat without DAV:prop") < 0)

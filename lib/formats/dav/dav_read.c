@@ -118,6 +118,8 @@ static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag 
   static const multistatus__xml_tag none = {0};
   if (multistatus__dav_is_item(d, t))
     return dav_enter(d, DAV_ITEM, t);
+  if (d->in->propstat)
+    d->in->propstat->others = true;
   if (multistatus_input_flags(d->in) & MULTISTATUS_READ_DROP_UNKNOWN)
     return dav_skip(d);
   int rc = dav_enter(d, DAV_EXT, t);
@@ -132,7 +134,6 @@ static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag 
 
 static void dav_begin(multistatus__dav_reader *d) {
   d->response = d->depth;
-  d->in_propstat = false;
   d->problem_from[0] = PROBLEM_NONE;
 }
 
@@ -155,7 +156,6 @@ MULTISTATUS__HOT int dav_start_response(multistatus__dav_reader *d,
 
 static int dav_start_propstat(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
-  d->in_propstat = true;
   d->problem_from[1] = PROBLEM_NONE;
   multistatus__template_add(&d->templates, TEMPLATE_PROPSTAT, false);
   int rc = multistatus_input_open_propstat(d->in);
@@ -185,8 +185,7 @@ MULTISTATUS__COLD int dav_start_nested(multistatus__dav_reader *d,
     propstat->invalid = true;
   if (here == DAV_PROPSTAT) {
     in->left_out |= t->term != TERM_PROPSTAT;
-    d->skipped = 1;
-    return 0;
+    return dav_skip(d);
   }
   in->propstat = NULL; /* closed */
   in->parse.allowed = MULTISTATUS_QUIRK_NEITHER;

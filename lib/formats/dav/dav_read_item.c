@@ -22,7 +22,7 @@ int multistatus__dav_end_item(multistatus__dav_reader *d) {
   int rc = multistatus__json_read_item(&d->items, d->in, where,
                                        multistatus__buffer_text(&d->text), &problem);
   if (problem)
-    d->problem_from[d->in_propstat] = PROBLEM_OF_ITEM;
+    d->problem_from[d->in->propstat != NULL] = PROBLEM_OF_ITEM;
   return rc ? multistatus_input_excuse(d->in, MULTISTATUS_QUIRK_ITEM,
                                        "an invalid extension element")
             : 0;
@@ -49,11 +49,11 @@ int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text la
   static const multistatus_text ns = {PROBLEM_NS, sizeof PROBLEM_NS - 1},
                                 name = {"problem", 7};
   int rc = multistatus__problem_end(&d->problem);
-  bool fits = d->problem.fits && !lang.len;
-  if (rc || (fits && d->problem_from[d->in_propstat] == PROBLEM_OF_ITEM))
+  bool fits = d->problem.fits && !lang.len, propstat = d->in->propstat != NULL;
+  if (rc || (fits && d->problem_from[propstat] == PROBLEM_OF_ITEM))
     return rc;
-  if (fits && d->problem_from[d->in_propstat] == PROBLEM_NONE) {
-    d->problem_from[d->in_propstat] = PROBLEM_OF_XML;
+  if (fits && d->problem_from[propstat] == PROBLEM_NONE) {
+    d->problem_from[propstat] = PROBLEM_OF_XML;
     return multistatus_input_set_problem(
         d->in, multistatus__buffer_text(&d->problem.json.text));
   }

@@ -477,6 +477,8 @@ static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) 
   case FORM_MISFIT:
     return form_misfit(f);
   default:
+    if (place == FORM_PROPSTAT && f->member == MEMBER_OTHER)
+      f->in->propstat->others = true;
     return FORM_SKIP;
   }
 }

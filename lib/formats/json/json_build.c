@@ -152,9 +152,10 @@ static inline int built_end_outcome(multistatus__json_reader *f,
   if (multistatus__json_has(o, MEMBER_DESCRIPTION))
     message = o->text[MEMBER_DESCRIPTION];
   else if (derived || !multistatus__json_has(o, MEMBER_MESSAGE) ||
-           multistatus__json_is_phrase(
-               o->status, multistatus__json_has(o, MEMBER_REASON) ? &reason : NULL,
-               message))
+           (o->status &&
+            multistatus__json_is_phrase(
+                o->status, multistatus__json_has(o, MEMBER_REASON) ? &reason : NULL,
+                message)))
     return rc;
   return rc ? rc
             : multistatus_input_set_message(f->in, message,

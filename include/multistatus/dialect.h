@@ -85,8 +85,9 @@ typedef struct multistatus_dialect {
 
   /* Paths from the outermost value to the arrays, or with KEYED also the objects, that
      contain the items. Items in `failures` failed. One of the two is required. The
-     outcome of a null item is unknown, and that of one that is not an object in a LIST
-     with `status` or `error`; a string as an item is the id of the item. */
+     outcome of a null item is unknown; a string as an item is the id of the item. In a
+     LIST with `status` or `error`, without ID_ITEMS, an item that is not an object is
+     unknown, too. */
   const char *items;
   const char *failures;
 

@@ -278,13 +278,21 @@ static bool input_is_bare(const multistatus_propstat *p) {
   return !p->props && !o->message && !o->conditions && !o->problem && !o->exts;
 }
 
+/* True if one of the properties is a DAV:status or DAV:error. */
+static bool input_has_outcome(const multistatus_prop *p) {
+  for (; p; p = p->next)
+    if (strcmp(p->ns, "DAV:") == 0 &&
+        (strcmp(p->name, "status") == 0 || strcmp(p->name, "error") == 0))
+      return true;
+  return false;
+}
+
 /* A propstat without a status is taken as 200 if it has properties. An error is no
    success, nor may be a status or an error that is among the properties, or an unknown
    element or member, such as a status in another namespace. */
 MULTISTATUS__COLD int input_no_status(multistatus_input *in, multistatus_propstat *p) {
   p->invalid = !p->props || p->others || p->outcome.conditions || p->outcome.problem ||
-               multistatus_result_find_prop(in->building, "DAV:", "status", NULL) ||
-               multistatus_result_find_prop(in->building, "DAV:", "error", NULL);
+               input_has_outcome(p->props);
   p->status = p->invalid ? 0 : 200;
   return multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_MISSING,
                                   p->invalid

@@ -24,6 +24,16 @@ multistatus_allocator multistatus__allocator(const multistatus_allocator *a) {
   return a ? *a : system;
 }
 
+bool multistatus__allocator_is_default(const multistatus_allocator *a) {
+  return a->alloc == buffer_realloc;
+}
+
+size_t multistatus__block_size(const multistatus_allocator *a, size_t size) {
+  enum { SMALL = 64 * 1024, LARGE = 256 * 1024 };
+  bool between = size > SMALL && size < LARGE;
+  return between && multistatus__allocator_is_default(a) ? LARGE : size;
+}
+
 void *multistatus__alloc(const multistatus_allocator *a, size_t n) {
   void *p = multistatus__resize(a, NULL, 0, n);
   return p ? memset(p, 0, n) : NULL;
@@ -68,8 +78,8 @@ bool multistatus__buffer_more(const multistatus_allocator *a, multistatus__buffe
                               size_t n) {
   if (n > SIZE_MAX / 4 || b->len > SIZE_MAX / 4)
     return false;
-  size_t cap = b->cap + b->cap / 2, least = b->len + n + 64;
-  return buffer_resize(a, b, cap > least ? cap : least);
+  size_t cap = 2 * b->cap, least = b->len + n + 64;
+  return buffer_resize(a, b, multistatus__block_size(a, cap > least ? cap : least));
 }
 
 bool multistatus__buffer_put(const multistatus_allocator *a, multistatus__buffer *b,

@@ -10,6 +10,7 @@
 
 /* *a, or the default allocator if a is NULL. */
 multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
+bool multistatus__allocator_is_default(const multistatus_allocator *a);
 
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
 /* Zeroes a struct with a call: if the size is a constant, compilers replace memset() by
@@ -24,6 +25,10 @@ static inline void *multistatus__resize(const multistatus_allocator *a, void *p,
                                         size_t old_size, size_t new_size) {
   return a->alloc(a->ctx, p, old_size, new_size);
 }
+
+/* The size to request for a growing block that needs size bytes. With the default
+   allocator, none are between small and large: memory.c explains it for chunks. */
+size_t multistatus__block_size(const multistatus_allocator *a, size_t size);
 
 /* Makes room for one more element in an array of count elements of that size. Returns
    the array, which may have moved, or NULL if out of memory; then it is unchanged. */

@@ -13,16 +13,20 @@ struct multistatus__chunk {
   _Alignas(union multistatus__align) char data[];
 };
 
-/* Chunk sizes double from the first to the largest; a larger object gets a chunk for
+/* Chunk sizes grow from the first to the largest; a larger object gets a chunk for
    itself. One chunk of up to the largest size is kept when the arena is reset. */
 #ifndef MULTISTATUS_SMALL_CHUNKS
 enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024, CHUNK_LENT = CHUNK_LARGEST };
-/* The chunks of a list grow faster and become larger: after a list is freed, the C
-   library keeps a few large blocks for the next one, but returns many small ones to the
-   system. */
+/* The chunks of a list become larger. */
 enum { CHUNK_LARGEST_KEPT = 1024 * 1024 };
+/* With the default allocator, a large chunk comes after chunks of up to this size. The
+   GNU C library returns free memory to the system if it is more than 128 KiB and more
+   than twice the largest block freed so far: so with chunks of 64 KiB, each document
+   would map its pages again. */
+enum { CHUNK_SMALL = 32 * 1024, CHUNK_LARGE = 1024 * 1024, CHUNK_HUGE = 24 << 20 };
 #else
 enum { CHUNK_FIRST = 16, CHUNK_LARGEST = 16, CHUNK_LARGEST_KEPT = 16, CHUNK_LENT = 64 };
+enum { CHUNK_SMALL = 16, CHUNK_LARGE = 16, CHUNK_HUGE = 16 };
 #endif
 
 /* ---- Context ---- */
@@ -94,6 +98,12 @@ void multistatus__context_derive(multistatus__context *o,
 
 /* ---- Arena ---- */
 
+/* True if a chunk of this size may remain when the arena is reset. */
+static bool memory_is_kept(const multistatus__context *o, size_t size) {
+  return size <= CHUNK_LARGEST ||
+         (size <= CHUNK_LARGE && multistatus__allocator_is_default(&o->allocator));
+}
+
 static void memory_drop_chunks(multistatus__context *o, multistatus__chunk *keep) {
   multistatus__chunk *c = o->arena.chunk;
   while (c) {
@@ -113,7 +123,7 @@ void multistatus__arena_clear(multistatus__context *o) {
   multistatus__arena *a = &o->arena;
   multistatus__chunk *keep = NULL;
   for (multistatus__chunk *c = a->chunk; c; c = c->older)
-    if (c->size <= CHUNK_LARGEST && (!keep || c->size > keep->size))
+    if (memory_is_kept(o, c->size) && (!keep || c->size > keep->size))
       keep = c;
   if (keep != a->chunk || (keep && keep->older)) {
     memory_drop_chunks(o, keep);
@@ -127,10 +137,11 @@ void multistatus__arena_clear(multistatus__context *o) {
 }
 
 /* Makes a chunk the current one. */
-static void memory_use(multistatus__arena *a, multistatus__chunk *c, size_t size) {
+static void memory_use(multistatus__context *o, multistatus__chunk *c, size_t size) {
+  multistatus__arena *a = &o->arena;
   c->size = size;
   c->older = a->chunk;
-  a->start = a->chunk || size > CHUNK_LARGEST ? NULL : c->data;
+  a->start = a->chunk || !memory_is_kept(o, size) ? NULL : c->data;
   a->chunk = c;
   a->begin = a->next = c->data;
   a->end = c->data + size;
@@ -139,18 +150,26 @@ static void memory_use(multistatus__arena *a, multistatus__chunk *c, size_t size
 void multistatus__arena_lend(multistatus__context *o, void *memory, size_t size) {
   multistatus__chunk *c = memory;
   c->lent = 1;
-  memory_use(&o->arena, c, (size < CHUNK_LENT ? size : CHUNK_LENT) - sizeof *c);
+  memory_use(o, c, (size < CHUNK_LENT ? size : CHUNK_LENT) - sizeof *c);
   o->arena.stop = o->arena.next;
+}
+
+/* The size of the next chunk. */
+static size_t memory_chunk_size(const multistatus__context *o) {
+  const multistatus__chunk *c = o->arena.chunk;
+  size_t size = c ? c->size * 4 : CHUNK_FIRST;
+  size_t most = o->keeps ? CHUNK_LARGEST_KEPT : CHUNK_LARGEST;
+  if (size > CHUNK_SMALL && multistatus__allocator_is_default(&o->allocator)) {
+    size = size > CHUNK_LARGE ? size * 2 : CHUNK_LARGE;
+    most = CHUNK_HUGE;
+  }
+  return size < most ? size : most;
 }
 
 /* A new chunk with room for n bytes. */
 static bool memory_grow(multistatus__context *o, size_t n) {
   multistatus__arena *a = &o->arena;
-  size_t most = o->keeps ? CHUNK_LARGEST_KEPT : CHUNK_LARGEST;
-  size_t times = o->keeps || (a->chunk && a->chunk->lent) ? 4 : 2;
-  size_t size = a->chunk ? a->chunk->size * times : CHUNK_FIRST;
-  if (size > most)
-    size = most;
+  size_t size = memory_chunk_size(o);
   if (size < n)
     size = n;
   multistatus__chunk *c =
@@ -161,7 +180,7 @@ static bool memory_grow(multistatus__context *o, size_t n) {
   }
   c->lent = 0;
   a->before = multistatus__arena_used(o);
-  memory_use(a, c, size);
+  memory_use(o, c, size);
   return true;
 }
 

@@ -132,6 +132,7 @@ static bool output_grow(multistatus_output *out, size_t n) {
   if (n > out->size - out->len) {
     size_t size = out->lent ? output_block(out) : out->size * 2;
     size = size > out->len + n ? size : out->len + n;
+    size = multistatus__block_size(&out->context->allocator, size);
     size = size < most ? size : most;
     if (!output_resize(out, size))
       return false;

@@ -179,20 +179,12 @@ bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char 
       multistatus__xml_qname(p + 1, end, &q) != 1 ||
       (q.prefix == 5 && memcmp(p + 1, "xmlns", 5) == 0)) /* not a start tag */
     return false;
-  size_t prefix = q.prefix ? q.prefix + 1 : 0;
-  multistatus_text local = {p + 1 + prefix, q.len - prefix};
-  return !on->root(local);
+  return !on->root(multistatus__qname_local(p + 1, q));
 }
 
 bool multistatus__xml_may_be_root(multistatus_text local) {
-  switch (multistatus__xml_term(local.data, local.len)) {
-  case TERM_MULTISTATUS:
-  case TERM_RESPONSE:
-  case TERM_MKCOL_RESPONSE:
-  case TERM_ERROR:
-  case TERM_PROP:
-    return true;
-  default:
-    return multistatus__text_is(local, "mkcalendar-response");
-  }
+  const unsigned roots = 1u << TERM_MULTISTATUS | 1u << TERM_RESPONSE |
+                         1u << TERM_MKCOL_RESPONSE | 1u << TERM_ERROR | 1u << TERM_PROP;
+  return roots >> multistatus__xml_term(local.data, local.len) & 1 ||
+         multistatus__text_is(local, "mkcalendar-response");
 }

@@ -13,12 +13,6 @@ enum {
                     1u << DAV_VALUE | 1u << DAV_HREF | 1u << DAV_STATUS
 };
 
-/* The places of elements that contain only text. */
-enum {
-  DAV_TEXTS = 1u << DAV_HREF | 1u << DAV_LOCATION_HREF | 1u << DAV_CONDITION_HREF |
-              1u << DAV_STATUS | 1u << DAV_SYNC_TOKEN | 1u << DAV_ITEM
-};
-
 /* The places of elements that may occur once (RFC 4918, section 14; RFC 6578, section
    6.2). DAV:status has a quirk of its own, and several DAV:href are allowed. */
 enum {
@@ -246,16 +240,19 @@ static int dav_start_in_message(multistatus__dav_reader *d,
              : dav_skip(d);
 }
 
-static int dav_start_in_condition(multistatus__dav_reader *d,
-                                  const multistatus__xml_tag *t) {
-  if (d->fragment.depth == 0 && t->term == TERM_HREF)
+/* An element inside a property, a condition, problem details or an extension. */
+static int dav_start_in_fragment(multistatus__dav_reader *d,
+                                 multistatus__dav_place here,
+                                 const multistatus__xml_tag *t) {
+  int rc = 0;
+  if (here == DAV_CONDITION && d->fragment.depth == 0 && t->term == TERM_HREF)
     return dav_enter(d, DAV_CONDITION_HREF, t);
-  return multistatus__fragment_start(&d->fragment, t);
-}
-
-static int dav_start_in_problem(multistatus__dav_reader *d,
-                                const multistatus__xml_tag *t) {
-  int rc = multistatus__problem_start(&d->problem, t);
+  if (UNLIKELY(d->has_text))
+    multistatus__template_abandon(&d->templates);
+  if (d->plain)
+    rc = dav_turn_into_fragment(d);
+  else if (here == DAV_PROBLEM)
+    rc = multistatus__problem_start(&d->problem, t);
   return rc ? rc : multistatus__fragment_start(&d->fragment, t);
 }
 
@@ -325,7 +322,6 @@ static const uint8_t dav_places[][TERM_COUNT] = {
 
 static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   multistatus__dav_place here = multistatus__dav_here(d);
-  int rc;
   if (UNLIKELY(d->unclosed) && here == DAV_DOCUMENT)
     here = DAV_MULTISTATUS;
   switch (here) {
@@ -340,15 +336,10 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   case DAV_ERROR:
     return dav_start_in_error(d, t);
   case DAV_VALUE:
-  case DAV_EXT:
-    if (UNLIKELY(d->has_text))
-      multistatus__template_abandon(&d->templates);
-    rc = d->plain ? dav_turn_into_fragment(d) : 0;
-    return rc ? rc : multistatus__fragment_start(&d->fragment, t);
   case DAV_CONDITION:
-    return dav_start_in_condition(d, t);
   case DAV_PROBLEM:
-    return dav_start_in_problem(d, t);
+  case DAV_EXT:
+    return dav_start_in_fragment(d, here, t);
   case DAV_MESSAGE:
     return dav_start_in_message(d, t);
   default:
@@ -426,49 +417,39 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
   return rc;
 }
 
-/* The buffer for the text of such an element, or of a value that is text so far; NULL
-   for other elements. */
-static inline multistatus__buffer *dav_text_of(multistatus__dav_reader *d) {
-  multistatus__dav_place place = multistatus__dav_here(d);
-  if ((DAV_TEXTS >> place & 1) || d->plain)
-    return &d->text;
-  return place == DAV_VALUE && !d->fragment.markup ? &d->fragment.content : NULL;
-}
-
 static int dav_put_text(multistatus__dav_reader *d, multistatus__buffer *to,
                         const char *data, size_t len) {
-  const multistatus_limits *limits = d->in->parse.limits;
-  multistatus__dav_place place = multistatus__dav_here(d);
-  bool href =
-      place == DAV_HREF || place == DAV_LOCATION_HREF || place == DAV_CONDITION_HREF;
   return multistatus__parse_put(&d->in->parse, to, data, len,
-                                href ? limits->href_bytes : limits->text_bytes,
-                                href ? "href-bytes" : "text-bytes");
+                                d->in->parse.limits->text_bytes, "text-bytes");
 }
 
-static int dav_mixed_text(multistatus__dav_reader *d, const char *data, size_t len) {
+static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
   int rc = 0;
   switch (multistatus__dav_here(d)) {
+  case DAV_HREF:
+  case DAV_LOCATION_HREF:
+  case DAV_CONDITION_HREF:
+    return multistatus__parse_put(&d->in->parse, &d->text, data, len,
+                                  d->in->parse.limits->href_bytes, "href-bytes");
+  case DAV_STATUS:
+  case DAV_SYNC_TOKEN:
+  case DAV_ITEM:
+    return dav_put_text(d, &d->text, data, len);
+  case DAV_MESSAGE:
+    return dav_put_text(d, &d->message, data, len);
   case DAV_PROBLEM:
     rc = multistatus__problem_text(&d->problem, data, len);
     return rc ? rc : multistatus__fragment_text(&d->fragment, data, len);
   case DAV_VALUE:
+    if (d->plain)
+      return dav_put_text(d, &d->text, data, len);
+    /* fall through */
   case DAV_CONDITION:
   case DAV_EXT:
     return multistatus__fragment_text(&d->fragment, data, len);
-  case DAV_MESSAGE:
-    return dav_put_text(d, &d->message, data, len);
   default:
     return dav_stray_text(d, data, len);
   }
-}
-
-static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
-  multistatus__buffer *to = dav_text_of(d);
-  if (to)
-    return dav_put_text(d, to, data, len);
-  return multistatus__dav_here(d) < DAV_VALUE ? dav_stray_text(d, data, len)
-                                              : dav_mixed_text(d, data, len);
 }
 
 /* Records a text for the template. White space counts as part of the tags around it. */

@@ -66,8 +66,8 @@ static bool buffer_resize(const multistatus_allocator *a, multistatus__buffer *b
       multistatus__resize(a, b->lent ? NULL : b->data, b->lent ? 0 : b->cap, cap);
   if (!data)
     return false;
-  if (b->lent && b->len)
-    memcpy(data, b->data, b->len);
+  if (b->lent)
+    memcpy(data, b->data, b->cap < cap ? b->cap : cap);
   b->data = data;
   b->cap = cap;
   b->lent = false;
@@ -80,6 +80,12 @@ bool multistatus__buffer_more(const multistatus_allocator *a, multistatus__buffe
     return false;
   size_t cap = 2 * b->cap, least = b->len + n + 64;
   return buffer_resize(a, b, multistatus__block_size(a, cap > least ? cap : least));
+}
+
+bool multistatus__array_more(const multistatus_allocator *a, multistatus__buffer *b,
+                             size_t count, size_t item) {
+  return count <= SIZE_MAX / 2 / item &&
+         buffer_resize(a, b, (count + count / 2 + 8) * item);
 }
 
 bool multistatus__buffer_put(const multistatus_allocator *a, multistatus__buffer *b,

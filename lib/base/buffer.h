@@ -7,6 +7,7 @@
 #include <multistatus/plugin.h>
 #include <stdbool.h>
 #include <string.h>
+#include "block.h"
 
 /* *a, or the default allocator if a is NULL. */
 multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
@@ -42,9 +43,10 @@ typedef struct multistatus__buffer {
   bool lent; /* data is not from the allocator; see multistatus__buffer_lend() */
 } multistatus__buffer;
 
-/* Gives an empty buffer its first memory, which outlives it, so that short documents
-   need no allocation for it. */
-static inline void multistatus__buffer_lend(multistatus__buffer *b, char *data,
+/* Gives an empty buffer its first memory, an array which outlives it, so that short
+   documents need no allocation for it. */
+#define BUFFER_LEND(b, array) multistatus__buffer_lend((b), (array), sizeof(array))
+static inline void multistatus__buffer_lend(multistatus__buffer *b, void *data,
                                             size_t cap) {
   b->data = data;
   b->cap = cap;
@@ -58,6 +60,16 @@ static inline bool multistatus__buffer_grow(const multistatus_allocator *a,
                                             multistatus__buffer *b, size_t n) {
   return b->cap - b->len > n || multistatus__buffer_more(a, b, n);
 }
+/* The same for an array: makes room for count items of a size in all, and keeps what is
+   there, whatever len is. */
+bool multistatus__array_more(const multistatus_allocator *a, multistatus__buffer *b,
+                             size_t count, size_t item);
+static inline bool multistatus__array_reserve(const multistatus_allocator *a,
+                                              multistatus__buffer *b, size_t count,
+                                              size_t item) {
+  return LIKELY(count * item <= b->cap) || multistatus__array_more(a, b, count, item);
+}
+
 /* Appends n bytes and a NUL, which is not counted. False if out of memory. */
 bool multistatus__buffer_put(const multistatus_allocator *a, multistatus__buffer *b,
                              const void *data, size_t n);

@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include "block.h"
 #include "buffer.h"
 #include "hash.h"
 

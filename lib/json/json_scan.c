@@ -536,7 +536,7 @@ int multistatus__json_begin(multistatus__json *j, multistatus__parse *parse,
   j->here = &parse->here;
   j->text_limit = parse->limits->text_bytes;
   j->depth_limit = parse->limits->depth;
-  multistatus__buffer_lend(&j->outer_levels, j->first_levels, sizeof j->first_levels);
+  BUFFER_LEND(&j->outer_levels, j->first_levels);
 #ifdef MULTISTATUS_WITH_CJSON
   return cjson ? multistatus__json_cjson_begin(j) : 0;
 #else

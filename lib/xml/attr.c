@@ -310,7 +310,7 @@ static void attr_show(multistatus__scan *s, const char *p) {
     multistatus__scan_nomem(s, p);
     return;
   }
-  multistatus__xml_attr *shown = s->attrs.data;
+  multistatus__xml_attr *shown = (multistatus__xml_attr *)s->attrs.data;
   for (size_t i = 0; i < s->raw_count; i++) {
     const multistatus__scan_attr *a = attr_at(s, i);
     if (a->declares)
@@ -322,12 +322,12 @@ static void attr_show(multistatus__scan *s, const char *p) {
     shown->value = a->raw;
     shown++;
   }
-  s->tag.attrs = s->attrs.data;
 }
 
 /* Adds all declarations first: they apply to the whole tag, in any order. */
 static void attr_settle(multistatus__scan *s, const char *p) {
-  multistatus__scan_attr *const first = s->raw.data, *const end = first + s->raw_count;
+  multistatus__scan_attr *const first = attr_at(s, 0), *const end =
+                                                           first + s->raw_count;
   if (UNLIKELY(s->changed && !attr_normalise_all(s))) {
     multistatus__scan_nomem(s, p);
     return;

@@ -14,23 +14,6 @@ static const multistatus_text binding_xmlns_ns =
     BINDING_TEXT("http://www.w3.org/2000/xmlns/");
 static const multistatus_text binding_dav_ns = BINDING_TEXT("DAV:");
 
-bool multistatus__array_more(const multistatus_allocator *a, multistatus__array *array,
-                             size_t count, size_t item) {
-  if (count > SIZE_MAX / 2 / item)
-    return false;
-  size_t size = (count + count / 2 + 8) * item;
-  void *data = a->alloc(a->ctx, array->lent ? NULL : array->data,
-                        array->lent ? 0 : array->size, size);
-  if (!data)
-    return false;
-  if (array->lent)
-    memcpy(data, array->data, array->size);
-  array->data = data;
-  array->size = size;
-  array->lent = false;
-  return true;
-}
-
 bool multistatus__bindings_begin(multistatus__bindings *b,
                                  const multistatus_allocator *a) {
   static const char names[] = "xml"
@@ -41,13 +24,13 @@ bool multistatus__bindings_begin(multistatus__bindings *b,
       {.id = 2, .prefix = NAMES, .ns = NAMES, .same = 1}};
   if (UNLIKELY(!multistatus__array_reserve(a, &b->list, BINDINGS_BUILT_IN,
                                            sizeof *built_in) ||
-               !multistatus__array_reserve(a, &b->names, NAMES, 1)))
+               !multistatus__buffer_grow(a, &b->names, NAMES)))
     return false;
   memcpy(b->names.data, names, NAMES);
   memcpy(b->list.data, built_in, sizeof built_in);
   ((multistatus__binding *)b->list.data)->key =
       multistatus__bindings_key(names, PREFIX);
-  b->names_len = NAMES;
+  b->names.len = NAMES;
   b->found = 0;
   b->count = b->added = b->scope = BINDINGS_BUILT_IN;
   return true;
@@ -55,9 +38,9 @@ bool multistatus__bindings_begin(multistatus__bindings *b,
 
 void multistatus__bindings_done(multistatus__bindings *b,
                                 const multistatus_allocator *a) {
-  multistatus__array_done(a, &b->list);
-  multistatus__array_done(a, &b->names);
-  multistatus__array_done(a, &b->chains);
+  multistatus__buffer_done(a, &b->list);
+  multistatus__buffer_done(a, &b->names);
+  multistatus__buffer_done(a, &b->chains);
 }
 
 /* ---- Chains ---- */
@@ -68,7 +51,7 @@ static multistatus__binding *binding_at(const multistatus__bindings *b, size_t i
 
 static multistatus_text binding_prefix(const multistatus__bindings *b,
                                        const multistatus__binding *it) {
-  multistatus_text prefix = {(const char *)b->names.data + it->prefix, it->prefix_len};
+  multistatus_text prefix = {b->names.data + it->prefix, it->prefix_len};
   return prefix;
 }
 
@@ -161,17 +144,16 @@ size_t multistatus__bindings_oldest(multistatus__bindings *b,
 
 bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_allocator *a,
                                multistatus_text prefix, multistatus_text ns) {
-  size_t len = b->names_len + prefix.len + ns.len;
   if (UNLIKELY(!multistatus__array_reserve(a, &b->list, b->count + 1,
                                            sizeof(multistatus__binding)) ||
-               !multistatus__array_reserve(a, &b->names, len, 1)))
+               !multistatus__buffer_grow(a, &b->names, prefix.len + ns.len)))
     return false;
   multistatus__binding *new = binding_at(b, b->count);
   new->same = BINDINGS_NONE;
   new->older_prefix = new->older_ns = 0;
   new->key = multistatus__bindings_key(prefix.data, prefix.len);
   new->id = b->scope = ++b->added;
-  new->prefix = b->names_len;
+  new->prefix = b->names.len;
   new->prefix_len = prefix.len;
   new->ns = new->prefix + prefix.len;
   new->ns_len = ns.len;
@@ -179,7 +161,7 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
   char *names = b->names.data;
   multistatus__bytes_copy(names + new->prefix, prefix.data, prefix.len);
   multistatus__bytes_copy(names + new->ns, ns.data, ns.len);
-  b->names_len = len;
+  b->names.len = new->ns + ns.len;
   b->found = b->count++;
   if (UNLIKELY(b->count <= b->chain_count)) {
     binding_chain_in(b, b->count);
@@ -200,7 +182,7 @@ void multistatus__bindings_drop(multistatus__bindings *b, size_t count) {
   b->count = count;
   b->found = count - 1;
   const multistatus__binding *last = binding_at(b, count - 1);
-  b->names_len = last->ns + last->ns_len;
+  b->names.len = last->ns + last->ns_len;
   b->scope = last->id;
 }
 

@@ -10,37 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include "../base/block.h"
+#include "../base/buffer.h"
 #include "../base/hash.h"
-
-/* An array that grows. It may begin in memory of its user, which outlives it. */
-typedef struct multistatus__array {
-  void *data;
-  size_t size;
-  bool lent; /* data is not from the allocator */
-} multistatus__array;
-
-static inline void multistatus__array_lend(multistatus__array *array, void *data,
-                                           size_t size) {
-  array->data = data;
-  array->size = size;
-  array->lent = true;
-}
-static inline void multistatus__array_done(const multistatus_allocator *a,
-                                           multistatus__array *array) {
-  if (array->data && !array->lent)
-    a->alloc(a->ctx, array->data, array->size, 0);
-}
-
-/* Makes room for count items of a size and keeps the contents. False: out of memory. */
-bool multistatus__array_more(const multistatus_allocator *a, multistatus__array *array,
-                             size_t count, size_t item);
-static inline bool multistatus__array_reserve(const multistatus_allocator *a,
-                                              multistatus__array *array, size_t count,
-                                              size_t item) {
-  return LIKELY(count * item <= array->size) ||
-         multistatus__array_more(a, array, count, item);
-}
 
 typedef struct multistatus__binding {
   uint64_t id;               /* from 1; no two of a document have the same */
@@ -53,17 +24,16 @@ typedef struct multistatus__binding {
 } multistatus__binding;
 
 typedef struct multistatus__bindings {
-  multistatus__array list, names;
-  size_t count;     /* including those that every document has */
-  size_t names_len; /* of their names */
-  uint64_t added;   /* in the whole document */
+  multistatus__buffer list, names;
+  size_t count;   /* including those that every document has */
+  uint64_t added; /* in the whole document */
   uint64_t scope; /* a number for what is in scope: equal numbers, equal declarations */
   size_t found; /* the binding that was found last: the newest in scope of its prefix */
 
   /* Where the chains begin: of prefixes, then of namespace names. A binding is the
      first of its chains until a newer one is, so that the newest is dropped at no cost.
      Only the oldest with a namespace name is in a chain of these. */
-  multistatus__array chains;
+  multistatus__buffer chains;
   size_t chain_count; /* of either kind, a power of two; 0: no chains yet */
   multistatus__key key;
 } multistatus__bindings;
@@ -103,7 +73,7 @@ const multistatus__binding *multistatus__bindings_search(const multistatus__bind
                                                          size_t len);
 static inline const multistatus__binding *multistatus__bindings_find_key(
     multistatus__bindings *b, const char *prefix, size_t len, uint64_t key) {
-  const multistatus__binding *list = b->list.data;
+  const multistatus__binding *list = (const multistatus__binding *)b->list.data;
   if (LIKELY(list[b->found].key == key && len < 8))
     return list + b->found;
   if (b->count > BINDINGS_FEW || len >= 8)
@@ -123,7 +93,7 @@ static inline const multistatus__binding *multistatus__bindings_find(
 /* Its namespace name; valid until the next is added. */
 static inline multistatus_text multistatus__bindings_ns(
     const multistatus__bindings *b, const multistatus__binding *it) {
-  multistatus_text ns = {(const char *)b->names.data + it->ns, it->ns_len};
+  multistatus_text ns = {b->names.data + it->ns, it->ns_len};
   return ns;
 }
 

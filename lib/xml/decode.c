@@ -37,9 +37,8 @@ typedef struct decode_state {
   xmlCharEncodingHandlerPtr encoding;
   size_t unit; /* bytes of an ASCII character */
 
-  multistatus__array room; /* the text that the scanner has not taken */
-  size_t len;              /* of it */
-  size_t begin, bytes;     /* its offset in the data of the call, and its bytes there */
+  multistatus__buffer text; /* what the scanner has not taken */
+  size_t begin, bytes; /* its offset in the data of the call, and its bytes there */
 
   /* How far offsets were counted, from the beginning of the text. */
   size_t counted, counted_bytes;
@@ -47,15 +46,11 @@ typedef struct decode_state {
   multistatus__scan scan; /* last: part of it is not zeroed */
 } decode_state;
 
-static char *decode_text(const decode_state *d) {
-  return d->room.data;
-}
-
 /* ---- Places ---- */
 
 /* The number of bytes in the data for the byte at that offset of the text. */
 static size_t decode_bytes_of(const decode_state *d, size_t at) {
-  unsigned char c = (unsigned char)decode_text(d)[at];
+  unsigned char c = (unsigned char)d->text.data[at];
   return c >= 0x80 && c < 0xc0 ? 0 : c >= 0xf0 && d->unit == 2 ? 4 : d->unit;
 }
 
@@ -65,7 +60,7 @@ static size_t decode_place(void *ctx, size_t at) {
   decode_state *d = ctx;
   if (d->mode != DECODE_TEXT)
     return at;
-  if (at >= d->len)
+  if (at >= d->text.len)
     return d->begin + d->bytes;
   while (d->counted > at)
     d->counted_bytes -= decode_bytes_of(d, --d->counted);
@@ -115,10 +110,9 @@ static int decode_some(decode_state *d, const char *data, size_t *n) {
     if (got == XML_ENC_ERR_INPUT)
       rc = MULTISTATUS_ERROR_ENCODING;
     else if (got != XML_ENC_ERR_MEMORY &&
-             multistatus__array_reserve(d->scan.allocator, &d->room, d->len + len + 1,
-                                        1)) {
-      memcpy(decode_text(d) + d->len, xmlBufferContent(out), len);
-      d->len += len;
+             multistatus__buffer_grow(d->scan.allocator, &d->text, len)) {
+      memcpy(d->text.data + d->text.len, xmlBufferContent(out), len);
+      d->text.len += len;
       rc = 0;
     }
   }
@@ -161,10 +155,10 @@ static bool decode_is_wrong(xmlCharEncodingHandlerPtr encoding, const char *data
 
 static int decode_some(decode_state *d, const char *data, size_t *n) {
   size_t room = DECODE_ROOM;
-  if (!multistatus__array_reserve(d->scan.allocator, &d->room, d->len + room, 1))
+  if (!multistatus__buffer_grow(d->scan.allocator, &d->text, room))
     return MULTISTATUS_ERROR_NOMEM;
-  bool wrong = decode_is_wrong(d->encoding, data, n, decode_text(d) + d->len, &room);
-  d->len += DECODE_ROOM - room;
+  bool wrong = decode_is_wrong(d->encoding, data, n, d->text.data + d->text.len, &room);
+  d->text.len += DECODE_ROOM - room;
   return wrong && !*n ? MULTISTATUS_ERROR_ENCODING : 0;
 }
 
@@ -175,7 +169,7 @@ static int decode_some(decode_state *d, const char *data, size_t *n) {
 static int decode_wrong(decode_state *d, size_t at) {
   size_t taken;
   d->scan.token = SCAN_TOKEN_NONE;
-  int rc = multistatus__xml_scanner.feed(&d->scan, decode_text(d), d->len, &taken);
+  int rc = multistatus__xml_scanner.feed(&d->scan, d->text.data, d->text.len, &taken);
   return rc ? rc
             : multistatus__parse_fail(d->scan.in, MULTISTATUS_ERROR_ENCODING, at,
                                       "bytes that the encoding does not have");
@@ -203,8 +197,8 @@ static void decode_pass(decode_state *d, size_t taken) {
   size_t begin = decode_place(d, taken);
   d->bytes -= begin - d->begin;
   d->begin = begin;
-  d->len -= taken;
-  memmove(decode_text(d), decode_text(d) + taken, d->len);
+  d->text.len -= taken;
+  memmove(d->text.data, d->text.data + taken, d->text.len);
   d->counted = d->counted_bytes = 0;
 }
 
@@ -213,7 +207,7 @@ static int decode_go(decode_state *d, const char *data, size_t len) {
   int rc;
   do {
     size_t taken = 0;
-    rc = multistatus__xml_scanner.feed(&d->scan, decode_text(d), d->len, &taken);
+    rc = multistatus__xml_scanner.feed(&d->scan, d->text.data, d->text.len, &taken);
     decode_pass(d, taken);
   } while (!rc && d->scan.stop != SCAN_PAUSE && (rc = decode_more(d, data, len)) > 0);
   return rc;
@@ -257,8 +251,9 @@ static int decode_believes(decode_state *d) {
   static const char begin[] = "<?xml";
   size_t n = sizeof begin - 1;
   int rc = decode_some(d, begin, &n);
-  bool same = d->len == sizeof begin - 1 && !memcmp(decode_text(d), begin, d->len);
-  d->len = 0;
+  bool same =
+      d->text.len == sizeof begin - 1 && !memcmp(d->text.data, begin, d->text.len);
+  d->text.len = 0;
   if (rc == MULTISTATUS_ERROR_NOMEM)
     return rc;
   return !rc && same;
@@ -268,7 +263,7 @@ int multistatus__xml_reads_ascii(const multistatus_allocator *a, const char *nam
   decode_state d = {.scan = {.allocator = a}};
   int reads = decode_open(&d, name) ? decode_believes(&d) : 0;
   decode_close(&d);
-  multistatus__array_done(a, &d.room);
+  multistatus__buffer_done(a, &d.text);
   return reads;
 }
 
@@ -357,12 +352,12 @@ static int decode_incomplete(decode_state *d, const char *data, size_t len) {
   size_t begin = d->begin + d->bytes, at = begin;
   if (d->scan.begun || begin == len)
     return 0;
-  if (!multistatus__array_reserve(d->scan.allocator, &d->room, d->len + 1, 1))
+  if (!multistatus__buffer_grow(d->scan.allocator, &d->text, 1))
     return multistatus__parse_fail(d->scan.in, MULTISTATUS_ERROR_NOMEM, begin,
                                    "out of memory");
   while (at < len && !data[at])
     at++;
-  decode_text(d)[d->len++] = at < len ? data[at] : '<';
+  d->text.data[d->text.len++] = at < len ? data[at] : '<';
   return 0;
 }
 
@@ -377,7 +372,7 @@ static int decode_end(void *state, const char *rest, size_t len) {
   while (!rc && d->scan.stop == SCAN_PAUSE);
   rc = rc ? rc : decode_incomplete(d, rest, len);
   if (!rc)
-    rc = multistatus__xml_scanner.end(&d->scan, decode_text(d), d->len);
+    rc = multistatus__xml_scanner.end(&d->scan, d->text.data, d->text.len);
   if (!rc && d->begin + d->bytes < len)
     rc = multistatus__parse_fail(d->scan.in, MULTISTATUS_ERROR_TRAILING,
                                  d->begin + d->bytes, "part of a character at the end");
@@ -388,7 +383,7 @@ static void decode_done(void *state) {
   decode_state *d = state;
   multistatus__xml_scanner.done(&d->scan);
   decode_close(d);
-  multistatus__array_done(d->scan.allocator, &d->room);
+  multistatus__buffer_done(d->scan.allocator, &d->text);
 }
 
 static bool decode_idle(const void *state) {

@@ -49,8 +49,8 @@ typedef struct lx_state {
   bool ended;                       /* no more data will come */
 
   size_t depth, namespaces;
-  multistatus__array declared; /* by each open element: how many namespaces (size_t) */
-  multistatus__array attrs;
+  multistatus__buffer declared; /* by each open element: how many namespaces (size_t) */
+  multistatus__buffer attrs;
 
   lx_pending pending;
   size_t given; /* bytes of the call's data that the parser has */
@@ -261,7 +261,7 @@ static const char *lx_over(const lx_state *s, const multistatus__xml_tag *tag,
 /* The parser passes an attribute as five pointers: local name, prefix, namespace, and
    the value's two ends. */
 static bool lx_attributes(lx_state *s, int count, const xmlChar **from) {
-  multistatus__xml_attr *a = s->attrs.data;
+  multistatus__xml_attr *a = (multistatus__xml_attr *)s->attrs.data;
   for (int i = 0; i < count; i++, a++, from += 5) {
     a->local = lx_text(from[0]);
     a->prefix = lx_text(from[1]);
@@ -314,7 +314,7 @@ static void lx_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
   ((size_t *)s->declared.data)[s->depth++] = (size_t)ns_count;
   if (!lx_attributes(s, attr_count, attrs))
     return;
-  tag.attrs = s->attrs.data;
+  tag.attrs = (const multistatus__xml_attr *)s->attrs.data;
   if (tag.ns.len == 4 && memcmp(tag.ns.data, "DAV:", 4) == 0)
     tag.term = multistatus__xml_term(tag.local.data, tag.local.len);
   lx_report_place(s);
@@ -538,8 +538,8 @@ static void lx_done(void *state) {
   lx_state *s = state;
   if (s->parser)
     xmlFreeParserCtxt(s->parser);
-  multistatus__array_done(s->allocator, &s->declared);
-  multistatus__array_done(s->allocator, &s->attrs);
+  multistatus__buffer_done(s->allocator, &s->declared);
+  multistatus__buffer_done(s->allocator, &s->attrs);
 }
 
 const multistatus__xml_source multistatus__xml_libxml2 = {

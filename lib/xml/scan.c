@@ -383,14 +383,12 @@ static int scan_begin(void *state, multistatus__parse *in,
   s->allocator = in->allocator;
   size_t most = s->limits->text_bytes;
   s->token_bytes = most > SIZE_MAX / 2 ? SIZE_MAX / 2 : most + XML_TAG_BYTES;
-  multistatus__array_lend(&s->elements, s->first.elements, sizeof s->first.elements);
-  multistatus__array_lend(&s->raw, s->first.raw, sizeof s->first.raw);
-  multistatus__array_lend(&s->attrs, s->first.attrs, sizeof s->first.attrs);
-  multistatus__array_lend(&s->names, s->first.names, sizeof s->first.names);
-  multistatus__array_lend(&s->bindings.list, s->first.bindings,
-                          sizeof s->first.bindings);
-  multistatus__array_lend(&s->bindings.names, s->first.binding_names,
-                          sizeof s->first.binding_names);
+  BUFFER_LEND(&s->elements, s->first.elements);
+  BUFFER_LEND(&s->raw, s->first.raw);
+  BUFFER_LEND(&s->attrs, s->first.attrs);
+  BUFFER_LEND(&s->names, s->first.names);
+  BUFFER_LEND(&s->bindings.list, s->first.bindings);
+  BUFFER_LEND(&s->bindings.names, s->first.binding_names);
   if (!multistatus__bindings_begin(&s->bindings, s->allocator) ||
       !multistatus__array_reserve(s->allocator, &s->elements, 1,
                                   sizeof(multistatus__scan_element)))
@@ -436,18 +434,15 @@ static int scan_end(void *state, const char *rest, size_t len) {
   return s->stop;
 }
 
-void multistatus__scan_release(multistatus__scan *s) {
-  multistatus__array_done(s->allocator, &s->elements);
-  multistatus__array_done(s->allocator, &s->names);
-  multistatus__array_done(s->allocator, &s->raw);
-  multistatus__array_done(s->allocator, &s->attrs);
-  multistatus__array_done(s->allocator, &s->values);
-  multistatus__array_done(s->allocator, &s->local);
-  multistatus__bindings_done(&s->bindings, s->allocator);
-}
-
 static void scan_done(void *state) {
-  multistatus__scan_release(state);
+  multistatus__scan *s = state;
+  multistatus__buffer_done(s->allocator, &s->elements);
+  multistatus__buffer_done(s->allocator, &s->names);
+  multistatus__buffer_done(s->allocator, &s->raw);
+  multistatus__buffer_done(s->allocator, &s->attrs);
+  multistatus__buffer_done(s->allocator, &s->values);
+  multistatus__buffer_done(s->allocator, &s->local);
+  multistatus__bindings_done(&s->bindings, s->allocator);
 }
 
 static bool scan_idle(const void *state) {

@@ -108,12 +108,11 @@ typedef struct multistatus__scan {
 
   /* The open elements, by depth from 1 on; number 0 has no name. */
   size_t depth;
-  multistatus__array elements, names;
-  size_t names_len;
+  multistatus__buffer elements, names;
   multistatus__bindings bindings;
 
   /* The start tag that is being read. */
-  multistatus__array raw, attrs, values, local;
+  multistatus__buffer raw, attrs, values, local;
   size_t raw_count, declared; /* attributes, and declarations among them */
   size_t changed;             /* bytes for the values that need normalisation */
   bool whole;                 /* its end is in the data */
@@ -172,8 +171,6 @@ const char *multistatus__scan_unfinished(multistatus__scan *s, const char *p,
 static inline const char *multistatus__scan_cut(multistatus__scan *s, const char *p) {
   return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
 }
-
-void multistatus__scan_release(multistatus__scan *s);
 
 /* ---- prolog.c ---- */
 

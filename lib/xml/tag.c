@@ -13,9 +13,9 @@ static inline multistatus__scan_element *tag_top(const multistatus__scan *s) {
 }
 
 static bool tag_keep_name(multistatus__scan *s, const char *name, size_t len) {
-  if (!multistatus__array_reserve(s->allocator, &s->names, s->names_len + len, 1))
+  if (!multistatus__buffer_grow(s->allocator, &s->names, len))
     return false;
-  memcpy((char *)s->names.data + s->names_len, name, len);
+  memcpy(s->names.data + s->names.len, name, len);
   return true;
 }
 
@@ -29,11 +29,11 @@ static inline bool tag_push(multistatus__scan *s, const char *name, size_t len,
   s->depth++;
   multistatus__scan_element *top = tag_top(s);
   top->raw = known ? known->raw : NULL;
-  top->at = s->names_len;
+  top->at = s->names.len;
   top->len = len;
   top->bindings = bindings;
   if (!known)
-    s->names_len += len;
+    s->names.len += len;
   return true;
 }
 
@@ -41,7 +41,7 @@ void multistatus__scan_close(multistatus__scan *s, const char *p) {
   const multistatus__scan_element *top = tag_top(s);
   if (UNLIKELY(s->bindings.count != top->bindings))
     multistatus__bindings_drop(&s->bindings, top->bindings);
-  s->names_len = top->at;
+  s->names.len = top->at;
   if (UNLIKELY(--s->depth == 0))
     s->mode = SCAN_MISC;
   s->closing = false;
@@ -221,7 +221,7 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
     s->tag = known->tag;
   else
     tag_fill(s, name, known ? known->qname : q);
-  s->tag.attrs = s->attrs.data;
+  s->tag.attrs = (const multistatus__xml_attr *)s->attrs.data;
   s->tag.attr_count = s->raw_count - s->declared;
   if (s->stop)
     return name;
@@ -324,7 +324,7 @@ static const char *tag_end(multistatus__scan *s, const char *p, const char *end,
 
 static inline const char *tag_finish(multistatus__scan *s, const char *p) {
   const multistatus__scan_element *top = tag_top(s);
-  const char *open = top->raw ? top->raw : (const char *)s->names.data + top->at;
+  const char *open = top->raw ? top->raw : s->names.data + top->at;
   const char *end = multistatus__scan_bound(s, p);
   size_t len = top->len;
   if (UNLIKELY(!tag_closes(p, end, open, len, top->raw)))

@@ -110,8 +110,8 @@ START_TEST(bindings_chains) {
     ck_assert(multistatus__bindings_add(&b, &a, numbered(prefix, "p", i),
                                         numbered(ns, "urn:", i)));
   ck_assert(b.count <= b.chain_count);
-  const multistatus__binding *list = b.list.data;
-  const size_t *chains = b.chains.data;
+  const multistatus__binding *list = (const multistatus__binding *)b.list.data;
+  const size_t *chains = (const size_t *)b.chains.data;
   for (size_t i = 0; i < 2 * b.chain_count; i++) {
     size_t len = 0;
     for (size_t at = chains[i]; at; len++)

@@ -8,17 +8,13 @@ static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__dav_reader *d = state;
   d->in = in;
   multistatus__fragment_init(&d->fragment, &in->parse);
-  multistatus__buffer_lend(&d->text, d->first.text, sizeof d->first.text);
-  multistatus__buffer_lend(&d->fragment.name, d->first.name, sizeof d->first.name);
-  multistatus__buffer_lend(&d->fragment.ns, d->first.ns, sizeof d->first.ns);
-  multistatus__buffer_lend(&d->fragment.content, d->first.content,
-                           sizeof d->first.content);
-  multistatus__buffer_lend(&d->fragment.frames, d->first.frames,
-                           sizeof d->first.frames);
-  multistatus__array_lend(&d->fragment.bindings.list, d->first.bindings,
-                          sizeof d->first.bindings);
-  multistatus__array_lend(&d->fragment.bindings.names, d->first.prefixes,
-                          sizeof d->first.prefixes);
+  BUFFER_LEND(&d->text, d->first.text);
+  BUFFER_LEND(&d->fragment.name, d->first.name);
+  BUFFER_LEND(&d->fragment.ns, d->first.ns);
+  BUFFER_LEND(&d->fragment.content, d->first.content);
+  BUFFER_LEND(&d->fragment.frames, d->first.frames);
+  BUFFER_LEND(&d->fragment.bindings.list, d->first.bindings);
+  BUFFER_LEND(&d->fragment.bindings.names, d->first.prefixes);
   multistatus__templates_init(&d->templates, in, true);
   if (!(d->source = multistatus__xml_source_of(multistatus_input_engine(in))))
     return multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,

@@ -225,12 +225,12 @@ static bool built_markup(multistatus__json_reader *f) {
   if (!(m = f->markup = multistatus__resize(a, NULL, 0, sizeof *m)))
     return multistatus__parse_fail_nomem(f->parse), false;
   multistatus__fragment_init(&m->fragment, f->parse);
-  multistatus__buffer_lend(&m->fragment.content, m->content, sizeof m->content);
-  multistatus__buffer_lend(&m->fragment.name, m->name, sizeof m->name);
-  multistatus__buffer_lend(&m->fragment.ns, m->ns, sizeof m->ns);
-  multistatus__buffer_lend(&m->fragment.frames, (char *)m->frames, sizeof m->frames);
-  multistatus__array_lend(&m->fragment.bindings.list, m->bindings, sizeof m->bindings);
-  multistatus__array_lend(&m->fragment.bindings.names, m->prefixes, sizeof m->prefixes);
+  BUFFER_LEND(&m->fragment.content, m->content);
+  BUFFER_LEND(&m->fragment.name, m->name);
+  BUFFER_LEND(&m->fragment.ns, m->ns);
+  BUFFER_LEND(&m->fragment.frames, m->frames);
+  BUFFER_LEND(&m->fragment.bindings.list, m->bindings);
+  BUFFER_LEND(&m->fragment.bindings.names, m->prefixes);
   m->fragment.scan = m->scan;
   return true;
 }

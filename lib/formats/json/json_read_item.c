@@ -186,9 +186,8 @@ int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
   f->json.any = multistatus__json_any_character;
   f->json.user = f;
   f->json.pairs = true;
-  multistatus__buffer_lend(&f->kept, f->raw.kept, sizeof f->raw.kept);
-  multistatus__buffer_lend(&f->json.unescaped, f->raw.unescaped,
-                           sizeof f->raw.unescaped);
+  BUFFER_LEND(&f->kept, f->raw.kept);
+  BUFFER_LEND(&f->json.unescaped, f->raw.unescaped);
   return multistatus__json_begin(&f->json, f->parse, cjson);
 }
 

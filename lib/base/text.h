@@ -61,7 +61,7 @@ static inline bool multistatus__same_folded(multistatus_text a, multistatus_text
 
 /* The value of a hexadecimal digit, or -1. */
 static inline int multistatus__hex(char c) {
-  char lower = multistatus__lower(c);
+  char lower = (char)(c | 0x20);
   return multistatus__is_digit(c)       ? c - '0'
          : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10
                                         : -1;

@@ -28,7 +28,6 @@
 
 #include <cjson/cJSON.h>
 #include <string.h>
-#include "../base/text.h"
 
 struct multistatus__json_cjson {
   /* About the first j->seen bytes of the value, which were scanned. */
@@ -126,14 +125,14 @@ static const char *cj_look_at_mark(multistatus__json *j, const char *p) {
     c->values++;
     break;
   default:
-    if (*p != ':' && !multistatus__json_is_space(*p))
+    if (*p != ':' && !multistatus__is_space(*p))
       return cj_syntax(j, p, "a value is expected");
   }
   return p + 1;
 }
 
 static bool cj_is_word(char c) {
-  return multistatus__json_is_digit(c) || c == '-' || c == '+' || c == '.' ||
+  return multistatus__is_digit(c) || c == '-' || c == '+' || c == '.' ||
          (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
@@ -262,7 +261,7 @@ static multistatus_text cj_next_number(multistatus__json *j) {
   cj *c = j->cjson;
   const char *text = cj_given(j), *p = text + c->number, *end = text + c->len;
   multistatus_text number;
-  for (; *p != '-' && !multistatus__json_is_digit(*p); p++)
+  for (; *p != '-' && !multistatus__is_digit(*p); p++)
     if (*p == '"')
       while (*++p != '"')
         p += *p == '\\';

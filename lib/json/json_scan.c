@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "token.h"
 
-#include "../base/bytes.h"
-#include "../base/memory.h"
-
 /* The built-in JSON scanner. */
 
 /* ---- Stopping -------------------------------------------------------------------- */
@@ -67,7 +64,7 @@ MULTISTATUS__HOT multistatus__json_kind jscan_text(multistatus__json *j,
 /* Moves *p past white space. False: nothing else is in the data. */
 static inline bool jscan_space(const char **p, const char *end) {
   for (; LIKELY(*p < end); ++*p)
-    if (LIKELY((unsigned char)**p > ' ' || !multistatus__json_is_space(**p)))
+    if (LIKELY((unsigned char)**p > ' ' || !multistatus__is_space(**p)))
       return true;
   return false;
 }
@@ -368,7 +365,7 @@ static inline multistatus__json_kind jscan_simple_number(multistatus__json *j,
                                                          multistatus__json_expect more,
                                                          const char *token) {
   const char *end = j->end, *p = token;
-  while (p < end && multistatus__json_is_digit(*p))
+  while (p < end && multistatus__is_digit(*p))
     p++;
   if (UNLIKELY(p == end || (*token == '0' && p > token + 1) ||
                (*p != ',' && (*p | 0x20) != '}') ||
@@ -392,7 +389,7 @@ MULTISTATUS__HOT multistatus__json_kind jscan_simple(multistatus__json *j,
     return LIKELY(j->depth < j->depth_limit && j->depth % JSON_LEVELS)
                ? jscan_push(j, p)
                : jscan_hard(j);
-  if (multistatus__json_is_digit(*p))
+  if (multistatus__is_digit(*p))
     return jscan_simple_number(j, more, p);
   if (j->end - p >= 4 && memcmp(p, "null", 4) == 0)
     return jscan_text(j, JSON_NULL, more, NULL, 0, p + 4);
@@ -418,7 +415,7 @@ MULTISTATUS__COLD multistatus__json_kind jscan_value(multistatus__json *j,
   case 'n':
     return jscan_word(j, p, "null", JSON_NULL);
   default:
-    if (*p == '-' || multistatus__json_is_digit(*p))
+    if (*p == '-' || multistatus__is_digit(*p))
       return jscan_hard_number(j, p);
     return jscan_syntax(j, p, "a value is expected");
   }

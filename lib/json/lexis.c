@@ -18,17 +18,12 @@ int multistatus__json_mark(const char *p, const char *end) {
 static int lexis_unit(const char *p, const char *end, uint32_t *unit) {
   *unit = 0;
   for (int i = 2; i < 6; i++) {
-    unsigned c, digit;
     if (p + i == end)
       return 0;
-    c = (unsigned char)p[i];
-    if (c - '0' < 10)
-      digit = c - '0';
-    else if ((c | 0x20) - 'a' < 6)
-      digit = (c | 0x20) - 'a' + 10;
-    else
+    int digit = multistatus__hex(p[i]);
+    if (digit < 0)
       return -i;
-    *unit = *unit << 4 | digit;
+    *unit = *unit << 4 | (unsigned)digit;
   }
   return 6;
 }
@@ -141,7 +136,7 @@ const char *multistatus__json_unescape(const char *p, const char *end, char **to
 
 multistatus__json_part multistatus__json_next_part(multistatus__json_part part,
                                                    char c) {
-  bool digit = multistatus__json_is_digit(c), e = (c | 0x20) == 'e';
+  bool digit = multistatus__is_digit(c), e = (c | 0x20) == 'e';
 
   switch (part) {
   case PART_NONE:

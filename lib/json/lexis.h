@@ -4,8 +4,7 @@
 
 /* The lexical elements of strings and numbers in JSON. */
 
-#include "../base/bytes.h"
-#include "../base/utf8.h"
+#include "../base/text.h"
 
 /* The length of a byte order mark at p, the beginning of a document; 0 if there is
    none, -1 if it may be incomplete. */
@@ -54,13 +53,5 @@ double multistatus__json_value(const char *p, const char *end);
 int64_t multistatus__json_integer(const char *p, size_t len);
 /* The same if it is an integer from 100 to 999, else 0. */
 int multistatus__json_code(const char *p, size_t len);
-
-static inline bool multistatus__json_is_digit(char c) {
-  return (unsigned char)(c - '0') < 10;
-}
-
-static inline bool multistatus__json_is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
 
 #endif

@@ -4,20 +4,12 @@
 #include <string.h>
 #include "../base/text.h"
 
-#define BINDING_TEXT(s)                                                                \
-  { s, sizeof s - 1 }
-static const multistatus_text binding_xml = BINDING_TEXT("xml");
-static const multistatus_text binding_xmlns = BINDING_TEXT("xmlns");
-static const multistatus_text binding_xml_ns =
-    BINDING_TEXT("http://www.w3.org/XML/1998/namespace");
-static const multistatus_text binding_xmlns_ns =
-    BINDING_TEXT("http://www.w3.org/2000/xmlns/");
-static const multistatus_text binding_dav_ns = BINDING_TEXT("DAV:");
+#define BINDING_XML_NS "http://www.w3.org/XML/1998/namespace"
+#define BINDING_XMLNS_NS "http://www.w3.org/2000/xmlns/"
 
 bool multistatus__bindings_begin(multistatus__bindings *b,
                                  const multistatus_allocator *a) {
-  static const char names[] = "xml"
-                              "http://www.w3.org/XML/1998/namespace";
+  static const char names[] = "xml" BINDING_XML_NS;
   enum { PREFIX = sizeof "xml" - 1, NAMES = sizeof names - 1 };
   static const multistatus__binding built_in[BINDINGS_BUILT_IN] = {
       {.id = 1, .prefix_len = PREFIX, .ns = PREFIX, .ns_len = NAMES - PREFIX},
@@ -157,7 +149,7 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
   new->prefix_len = prefix.len;
   new->ns = new->prefix + prefix.len;
   new->ns_len = ns.len;
-  new->dav = multistatus__same(ns, binding_dav_ns);
+  new->dav = multistatus__text_is(ns, "DAV:");
   char *names = b->names.data;
   multistatus__bytes_copy(names + new->prefix, prefix.data, prefix.len);
   multistatus__bytes_copy(names + new->ns, ns.data, ns.len);
@@ -187,14 +179,14 @@ void multistatus__bindings_drop(multistatus__bindings *b, size_t count) {
 }
 
 const char *multistatus__bindings_forbid(multistatus_text prefix, multistatus_text ns) {
-  if (!((prefix.len && *prefix.data == 'x') | (ns.len == binding_xml_ns.len) |
-        (ns.len == binding_xmlns_ns.len)))
+  if (!((prefix.len && *prefix.data == 'x') | (ns.len == sizeof BINDING_XML_NS - 1) |
+        (ns.len == sizeof BINDING_XMLNS_NS - 1)))
     return NULL;
-  if (multistatus__same(prefix, binding_xmlns))
+  if (multistatus__text_is(prefix, "xmlns"))
     return "the prefix xmlns is declared";
-  if (multistatus__same(ns, binding_xmlns_ns))
+  if (multistatus__text_is(ns, BINDING_XMLNS_NS))
     return "a prefix is declared for the namespace of xmlns";
-  if (multistatus__same(prefix, binding_xml) != multistatus__same(ns, binding_xml_ns))
+  if (multistatus__text_is(prefix, "xml") != multistatus__text_is(ns, BINDING_XML_NS))
     return "xml or its namespace is declared for another one";
   return NULL;
 }

@@ -30,26 +30,19 @@ int multistatus__xml_char(const char *p, const char *end, uint32_t *c) {
 
 /* ---- References ---- */
 
-static unsigned chars_digit(char c) {
-  if (c >= '0' && c <= '9')
-    return (unsigned)(c - '0');
-  char low = (char)(c | 0x20);
-  return low >= 'a' && low <= 'f' ? (unsigned)(low - 'a' + 10) : 99;
-}
-
 /* Parses the number between "&#" and ';' and returns its length. For one that is not in
    Unicode *c is U+FFFF, which XML does not allow either. */
 static ptrdiff_t chars_number(const char *p, const char *end, uint32_t *c) {
   const char *digits = p;
-  unsigned base = 10;
+  int base = 10, digit;
   if (p < end && *p == 'x') {
     base = 16;
     digits++;
   }
   const char *q = digits;
-  for (*c = 0; q < end && chars_digit(*q) < base; q++)
+  for (*c = 0; q < end && (digit = multistatus__hex(*q)) >= 0 && digit < base; q++)
     if (*c < 0x110000)
-      *c = *c * base + chars_digit(*q);
+      *c = *c * (uint32_t)base + (uint32_t)digit;
   if (q == end)
     return XML_CUT;
   if (*c > 0x10ffff)

@@ -3,9 +3,7 @@
 
 #include <multistatus/item.h>
 #include <string.h>
-#include "../base/bytes.h"
 #include "escape.h"
-#include "name.h"
 
 /* An open element inside the value; its qualified name is in the content. */
 struct fragment_frame {
@@ -84,10 +82,6 @@ static inline void fragment_escape(multistatus__fragment *f, multistatus__buffer
 
 /* ---- Names and namespaces ---- */
 
-static bool fragment_same(multistatus_text t, const char *s, size_t len) {
-  return t.len == len && multistatus__bytes_equal(s, t.data, len);
-}
-
 /* True if the prefix is bound to that namespace already. Outside the value no prefix is
    declared and there is no default namespace. */
 static bool fragment_declared(multistatus__fragment *f, multistatus_text prefix,
@@ -99,7 +93,7 @@ static bool fragment_declared(multistatus__fragment *f, multistatus_text prefix,
   multistatus_text is = {NULL, 0};
   if (b)
     is = multistatus__bindings_ns(&f->bindings, b);
-  return b && fragment_same(ns, is.data, is.len);
+  return b && multistatus__same(ns, is);
 }
 
 /* True if no further prefix may be declared. */
@@ -127,7 +121,7 @@ static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
 static bool fragment_put_declaration(multistatus__fragment *f, multistatus__buffer *to,
                                      multistatus_text prefix, multistatus_text ns) {
   static const char begin[] = " xmlns:";
-  if (fragment_same(prefix, "xml", 3) || fragment_declared(f, prefix, ns))
+  if (multistatus__text_is(prefix, "xml") || fragment_declared(f, prefix, ns))
     return false;
   bool plain = multistatus__xml_plain(ns.data, ns.len, 1) == ns.len;
   char *p = fragment_room(f, to, prefix.len + ns.len + sizeof " xmlns:=\"\"");
@@ -176,8 +170,8 @@ static inline multistatus_text fragment_prefix(const multistatus__fragment *f,
                                                multistatus_text ns) {
   if (LIKELY(!f->prefixed) || !ns.len)
     return prefix;
-  bool dav = fragment_same(ns, "DAV:", 4);
-  if (prefix.len && (dav || !fragment_same(prefix, "D", 1)))
+  bool dav = multistatus__text_is(ns, "DAV:");
+  if (prefix.len && (dav || !multistatus__text_is(prefix, "D")))
     return prefix;
   const multistatus_text d = {"D", 1}, other = {f->other, f->other_len},
                          other_d = {f->other_d, f->other_d_len};
@@ -199,7 +193,7 @@ static void fragment_attribute(multistatus__fragment *f, multistatus__buffer *to
 /* ---- Events ---- */
 
 static bool fragment_is_own(const multistatus__xml_attr *a) {
-  return fragment_same(a->ns, MULTISTATUS_NS, sizeof MULTISTATUS_NS - 1);
+  return multistatus__text_is(a->ns, MULTISTATUS_NS);
 }
 
 int multistatus__fragment_begin_value(multistatus__fragment *f,

@@ -2,19 +2,13 @@
 #include "scan.h"
 
 #include <string.h>
-#include "../base/bytes.h"
 
 /* What comes before the root: byte order mark, XML declaration, document type. */
 
-/* True if p begins with text, which is in lower case, in any case of letters. There
-   must be enough bytes. */
-static bool prolog_says(const char *p, const char *text) {
-  for (; *text; p++, text++) {
-    char c = *p >= 'A' && *p <= 'Z' ? (char)(*p + 'a' - 'A') : *p;
-    if (c != *text)
-      return false;
-  }
-  return true;
+/* True if p begins with text in any case of letters. There must be enough bytes. */
+static bool prolog_begins(const char *p, const char *text) {
+  const multistatus_text is = multistatus__cstring(text), begin = {p, is.len};
+  return multistatus__same_folded(begin, is);
 }
 
 const char *multistatus__scan_mark(multistatus__scan *s, const char *p) {
@@ -178,10 +172,10 @@ int multistatus__xml_doctype(const char *p, size_t len) {
       0}; /* so that no comparison reads beyond the end */
   memcpy(look, p, len < DOCTYPE_LOOK ? len : DOCTYPE_LOOK);
   const char *name = look + strlen("<!doctype");
-  if (!prolog_says(look, "<!doctype"))
+  if (!prolog_begins(look, "<!doctype"))
     return MULTISTATUS_ERROR_SYNTAX;
   name = multistatus__xml_space(name, look + DOCTYPE_LOOK);
-  if (prolog_says(name, "html") && !multistatus__xml_is(name[4], XML_NAME))
+  if (prolog_begins(name, "html") && !multistatus__xml_is(name[4], XML_NAME))
     return MULTISTATUS_ERROR_NOT_MULTISTATUS;
   bool proper = memcmp(look, "<!DOCTYPE", strlen("<!DOCTYPE")) == 0;
   return proper ? MULTISTATUS_ERROR_DTD : MULTISTATUS_ERROR_SYNTAX;

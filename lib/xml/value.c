@@ -2,6 +2,7 @@
 #include "value.h"
 
 #include <string.h>
+#include "../base/text.h"
 #include "chars.h"
 
 /* Parses the markup of a value and collects its texts. */
@@ -14,16 +15,14 @@ enum {
 
 /* ---- Prefixes ---- */
 
-static bool value_same(multistatus_text t, const char *s, size_t len) {
-  return t.len == len && (len == 0 || memcmp(t.data, s, len) == 0);
-}
-
 /* Returns whether a prefix is bound to the namespace asked for, if that is known. */
 static bool value_within(const multistatus_value *v, multistatus_text prefix) {
-  for (size_t i = v->count; i-- > 0;)
-    if (value_same(prefix, v->bound[i].prefix, v->bound[i].len))
+  for (size_t i = v->count; i-- > 0;) {
+    const multistatus_text bound = {v->bound[i].prefix, v->bound[i].len};
+    if (multistatus__same(prefix, bound))
       return v->bound[i].within;
-  if (value_same(prefix, "xml", 3))
+  }
+  if (multistatus__text_is(prefix, "xml"))
     return strcmp(v->ns, "http://www.w3.org/XML/1998/namespace") == 0;
   return prefix.len == 0 && v->ns[0] == '\0';
 }
@@ -134,8 +133,7 @@ static int value_start(multistatus_value *v, multistatus__value_item *item) {
     multistatus_text declares = value_declares(name);
     if (!declares.data)
       continue;
-    bool within = value_is_ns(v, raw),
-         own = value_same(prefix, declares.data, declares.len);
+    bool within = value_is_ns(v, raw), own = multistatus__same(prefix, declares);
     value_bind(v, declares, within);
     declared = declared || own;
     if (own)
@@ -244,7 +242,7 @@ void multistatus__value_begin(multistatus_value *v, multistatus_text xml,
 }
 
 bool multistatus__value_is(const multistatus__value_item *item, const char *name) {
-  return item->within && value_same(item->name, name, strlen(name));
+  return item->within && multistatus__text_is(item->name, name);
 }
 
 /* ---- Texts ---- */
@@ -303,7 +301,7 @@ int multistatus__value_seek(multistatus_value *v, const char *name, size_t depth
       continue;
     if (multistatus__value_is(&item, name))
       return 1;
-    if (item.unknown && value_same(item.name, name, strlen(name)))
+    if (item.unknown && multistatus__text_is(item.name, name))
       return MULTISTATUS_ERROR_LIMIT;
   }
   return rc;

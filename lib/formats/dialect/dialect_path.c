@@ -40,7 +40,7 @@ bool multistatus__path_name(multistatus_text *path, multistatus_text *name) {
 size_t multistatus__path_number(multistatus_text name) {
   size_t n = 0;
   for (size_t i = 0; i < name.len; i++) {
-    if (!multistatus__json_is_digit(name.data[i]) || n > 10000000)
+    if (!multistatus__is_digit(name.data[i]) || n > 10000000)
       return SIZE_MAX;
     n = n * 10 + (size_t)(name.data[i] - '0');
   }

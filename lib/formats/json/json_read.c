@@ -250,8 +250,8 @@ static int form_status_string(multistatus__json_reader *f,
 static void form_status_number(multistatus__json_reader *f,
                                multistatus__json_object *o) {
   const char *d = f->json.text.data;
-  if (f->json.text.len == 3 && multistatus__json_is_digit(d[0]) &&
-      multistatus__json_is_digit(d[1]) && multistatus__json_is_digit(d[2])) {
+  if (f->json.text.len == 3 && multistatus__is_digit(d[0]) &&
+      multistatus__is_digit(d[1]) && multistatus__is_digit(d[2])) {
     form_set_status(o, (d[0] - '0') * 100 + (d[1] - '0') * 10 + d[2] - '0');
   } else {
     int code = multistatus__json_code(d, f->json.text.len);

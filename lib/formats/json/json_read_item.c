@@ -59,7 +59,7 @@ int multistatus__json_item_string(multistatus__json_reader *f) {
 static int64_t taken_integer(const multistatus__json *j, bool *fraction) {
   int64_t n = 0;
   size_t digits = 0;
-  while (digits < j->text.len && multistatus__json_is_digit(j->text.data[digits]))
+  while (digits < j->text.len && multistatus__is_digit(j->text.data[digits]))
     digits++;
   *fraction = false;
   if (digits == j->text.len && digits <= 18) {

@@ -261,6 +261,11 @@ size_t multistatus__dialect_first(const multistatus__dialect_reader *d, uint64_t
 int multistatus__dialect_survive(multistatus__dialect_reader *d, int rc, size_t depth,
                                  size_t outside);
 
+/* Adds a token to the item, which the first one begins and the last one ends. */
+int multistatus__dialect_item_token(multistatus__dialect_reader *d,
+                                    multistatus__json_kind kind, multistatus_text text);
+/* The tree of the item is complete. Returns XML_PAUSE or the error. */
+int multistatus__dialect_item_end(multistatus__dialect_reader *d);
 /* Makes a result from the tree, and commits it. Returns 0 or the input's error. */
 int multistatus__dialect_result(multistatus__dialect_reader *d);
 
@@ -288,26 +293,19 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
 int multistatus__dialect_write_end(void *state, multistatus_output *out);
 void multistatus__dialect_write_done(void *state, multistatus_output *out);
 
-/* The members of a format; DIALECT_FORMAT_READS: of one that cannot write. */
-#define DIALECT_READS                                                                  \
-  .read_state = sizeof(multistatus__dialect_reader) + XML_SOURCE_BYTES,                \
-  .read_raw = XML_SOURCE_BYTES, .read_begin = multistatus__dialect_read_begin,         \
-  .read_feed = multistatus__dialect_read_feed,                                         \
-  .read_end = multistatus__dialect_read_end,                                           \
-  .read_done = multistatus__dialect_read_done
-#define DIALECT_FORMAT_READS(its_name, type)                                           \
-  {                                                                                    \
-    .size = sizeof(multistatus_format), .name = its_name, .content_type = type,        \
-    DIALECT_READS                                                                      \
-  }
-#define DIALECT_FORMAT(its_name, type)                                                 \
+/* A format. result: multistatus__dialect_write_result, or NULL if it cannot write. */
+#define DIALECT_FORMAT(its_name, type, result)                                         \
   {                                                                                    \
     .size = sizeof(multistatus_format), .name = its_name, .content_type = type,        \
     .write_state = DIALECT_WRITE_STATE,                                                \
-    .write_begin = multistatus__dialect_write_begin,                                   \
-    .write_result = multistatus__dialect_write_result,                                 \
+    .write_begin = multistatus__dialect_write_begin, .write_result = result,           \
     .write_end = multistatus__dialect_write_end,                                       \
-    .write_done = multistatus__dialect_write_done, DIALECT_READS                       \
+    .write_done = multistatus__dialect_write_done,                                     \
+    .read_state = sizeof(multistatus__dialect_reader) + XML_SOURCE_BYTES,              \
+    .read_raw = XML_SOURCE_BYTES, .read_begin = multistatus__dialect_read_begin,       \
+    .read_feed = multistatus__dialect_read_feed,                                       \
+    .read_end = multistatus__dialect_read_end,                                         \
+    .read_done = multistatus__dialect_read_done                                        \
   }
 
 /* ---- dialect_item.c ---- */

@@ -164,10 +164,10 @@ int multistatus__dialect_make(multistatus__dialect_made *made,
     return rc;
   dialect = &made->dialect;
   const char *type = dialect->content_type ? dialect->content_type : "application/json";
-  const multistatus_format both = DIALECT_FORMAT(dialect->name, type);
-  f->format = both;
-  if (!new_writes(dialect))
-    f->format.write_result = NULL;
+  const multistatus_format format =
+      DIALECT_FORMAT(dialect->name, type,
+                     new_writes(dialect) ? multistatus__dialect_write_result : NULL);
+  f->format = format;
   f->dialect = dialect;
   made->allocator = *a;
   made->size = size;

@@ -110,19 +110,18 @@ static const multistatus_dialect_code hubspot_codes[] = {
 #define KEYED MULTISTATUS_DIALECT_KEYED
 #define ORDERED MULTISTATUS_DIALECT_ORDERED
 
-#define READS_AND_WRITES(name, type) DIALECT_FORMAT(name, type)
-#define READS(name, type) DIALECT_FORMAT_READS(name, type)
-#define PRESET(its_name, type, directions, spec, ...)                                  \
+#define PRESET_WITH(result, its_name, type, spec, ...)                                 \
   {                                                                                    \
-    directions(its_name, type), &(const multistatus_dialect) {                         \
+    DIALECT_FORMAT(its_name, type, result), &(const multistatus_dialect) {             \
       .size = sizeof(multistatus_dialect), .name = its_name, .specification = spec,    \
       .content_type = type, __VA_ARGS__                                                \
     }                                                                                  \
   }
+#define PRESET(...) PRESET_WITH(multistatus__dialect_write_result, __VA_ARGS__)
+#define PRESET_READS(...) PRESET_WITH(NULL, __VA_ARGS__)
 
 static const multistatus__dialect_format presets[] = {
-    /* OData JSON Format 4.01, section 19; Microsoft Graph's $batch. */
-    PRESET("odata", "application/json", READS_AND_WRITES,
+    PRESET("odata", "application/json",
            "OData JSON Format 4.01, section 19; Microsoft Graph, $batch", .shape = LIST,
            .items = "responses", .id = "id", .status = "status",
            .message = "body.error.message", .error = "body.error",
@@ -131,11 +130,11 @@ static const multistatus__dialect_format presets[] = {
            .failed = "||error|@nextLink|'@odata.nextLink'",
            .marks = "responses.0.id responses.0.status"),
 
-    /* RFC 7644, section 3.7. Some servers send {"code"} as the status. */
+    /* Some servers send {"code"} as the status. */
     PRESET(
-        "scim", "application/scim+json", READS_AND_WRITES, "RFC 7644, section 3.7",
-        .shape = LIST, .flags = MULTISTATUS_DIALECT_STATUS_STRING,
-        .items = "Operations", .id = "bulkId", .href = "location",
+        "scim", "application/scim+json", "RFC 7644, section 3.7", .shape = LIST,
+        .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "Operations",
+        .id = "bulkId", .href = "location",
         .status = "status|status.code|response.status", .message = "response.detail",
         .code = "response.scimType", .body = "response", .method = "method",
         .failure = 500,
@@ -144,7 +143,7 @@ static const multistatus__dialect_format presets[] = {
         .marks = "Operations"),
 
     /* Actions of Microsoft Graph with 207: `value` contains objects with an error. */
-    PRESET("msgraph-207", "application/json", READS_AND_WRITES,
+    PRESET("msgraph-207", "application/json",
            "Microsoft Graph, resource type actionResultPart; error codes",
            .shape = LIST, .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "value",
            .id = "id|userId|recipientId|recipient.email|recipient",
@@ -153,21 +152,21 @@ static const multistatus__dialect_format presets[] = {
            .failure = 500, .failed = "||error|@nextLink|'@odata.nextLink'",
            CODES_OF(graph_codes)),
 
-    PRESET("elasticsearch", "application/json", READS_AND_WRITES,
+    PRESET("elasticsearch", "application/json",
            "Elasticsearch and OpenSearch, bulk API", .shape = LIST, .flags = ORDERED,
            .items = "items", .id = "*._id", .status = "*.status",
            .message = "*.error.reason|*.error", .error = "*.error",
            .code = "*.error.type", .failure = 500, .failed = "errors", .wrap = "index",
            .marks = "items.0.*._index"),
 
-    PRESET("elasticsearch-msearch", "application/json", READS_AND_WRITES,
+    PRESET("elasticsearch-msearch", "application/json",
            "Elasticsearch and OpenSearch, multi search API", .shape = LIST,
            .flags = ORDERED, .items = "responses", .status = "status",
            .message = "error.reason|error", .error = "error", .code = "error.type",
            .failure = 500, .success = 200, .marks = "took responses.0.status"),
 
     /* A Bundle of type batch-response or transaction-response. */
-    PRESET("fhir", "application/fhir+json", READS_AND_WRITES,
+    PRESET("fhir", "application/fhir+json",
            "HL7 FHIR R5, section 3.2.0.13 (batch and transaction), Bundle",
            .shape = LIST, .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_PHRASE,
            .items = "entry", .href = "fullUrl", .status = "response.status",
@@ -181,34 +180,32 @@ static const multistatus__dialect_format presets[] = {
            .head = "\"resourceType\":\"Bundle\",\"type\":\"batch-response\"",
            .marks = "resourceType entry.0.response.status"),
 
-    /* RESTful API Guidelines, rule 152. */
-    PRESET("zalando", "application/json", READS_AND_WRITES,
-           "Zalando RESTful API Guidelines, rule 152", .shape = LIST,
-           .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "items", .id = "id",
-           .status = "status", .message = "description",
+    PRESET("zalando", "application/json", "Zalando RESTful API Guidelines, rule 152",
+           .shape = LIST, .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "items",
+           .id = "id", .status = "status", .message = "description",
            .marks = "items.0.id items.0.status"),
 
-    PRESET("salesforce-composite", "application/json", READS_AND_WRITES,
+    PRESET("salesforce-composite", "application/json",
            "Salesforce REST API, Composite Response Body", .shape = LIST,
            .items = "compositeResponse", .id = "referenceId",
            .status = "httpStatusCode", .message = "body.0.message",
            .code = "body.0.errorCode", .headers = "httpHeaders", .body = "body",
            .failure = 500, .marks = "compositeResponse"),
 
-    PRESET("salesforce-batch", "application/json", READS_AND_WRITES,
+    PRESET("salesforce-batch", "application/json",
            "Salesforce REST API, Batch Response Body", .shape = LIST, .flags = ORDERED,
            .items = "results", .status = "statusCode", .message = "result.0.message",
            .code = "result.0.errorCode", .body = "result", .failure = 500,
            .failed = "hasErrors", .marks = "results.0.statusCode"),
 
-    PRESET("salesforce-collections", "application/json", READS_AND_WRITES,
+    PRESET("salesforce-collections", "application/json",
            "Salesforce REST API, sObject Collections", .shape = LIST,
            .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_BOOLEAN, .items = "",
            .id = "id", .status = "success", .message = "errors.0.message",
            .error = "errors", .code = "errors.0.statusCode", .success = 200,
            .failure = 400, CODES_OF(salesforce_codes), .marks = "0.success"),
 
-    PRESET("hubspot", "application/json", READS_AND_WRITES,
+    PRESET("hubspot", "application/json",
            "HubSpot CRM API, batch endpoints; multi-status errors", .shape = PARTITION,
            .flags = MULTISTATUS_DIALECT_FAILED_COUNT, .items = "results",
            .failures = "errors",
@@ -219,99 +216,94 @@ static const multistatus__dialect_format presets[] = {
            .head = "\"status\":\"COMPLETE\"",
            .marks = "results.0.properties|errors.0.category"),
 
-    PRESET("sqs", "application/x-amz-json-1.0", READS_AND_WRITES,
-           "Amazon SQS, BatchResultErrorEntry", .shape = PARTITION,
-           .items = "Successful", .failures = "Failed", .id = "Id",
+    PRESET("sqs", "application/x-amz-json-1.0", "Amazon SQS, BatchResultErrorEntry",
+           .shape = PARTITION, .items = "Successful", .failures = "Failed", .id = "Id",
            .message = "Message", .code = "Code", .fault = "SenderFault", .success = 200,
            .failure = 500, CODES_OF(aws_codes),
            .marks = "Successful.0.Id|Failed.0.SenderFault"),
 
-    PRESET("kinesis", "application/x-amz-json-1.1", READS_AND_WRITES,
-           "Amazon Kinesis, PutRecords", .shape = LIST,
-           .flags = ORDERED | MULTISTATUS_DIALECT_FAILED_COUNT, .items = "Records",
-           .message = "ErrorMessage", .error = "ErrorCode|ErrorMessage",
-           .code = "ErrorCode", .success = 200, .failure = 500,
-           .failed = "FailedRecordCount", CODES_OF(aws_codes),
+    PRESET("kinesis", "application/x-amz-json-1.1", "Amazon Kinesis, PutRecords",
+           .shape = LIST, .flags = ORDERED | MULTISTATUS_DIALECT_FAILED_COUNT,
+           .items = "Records", .message = "ErrorMessage",
+           .error = "ErrorCode|ErrorMessage", .code = "ErrorCode", .success = 200,
+           .failure = 500, .failed = "FailedRecordCount", CODES_OF(aws_codes),
            .marks = "FailedRecordCount Records"),
 
     /* Failures only, all of which are sent again. */
-    PRESET("lambda", "application/json", READS_AND_WRITES,
-           "AWS Lambda, reporting batch item failures", .shape = PARTITION,
-           .failures = "batchItemFailures", .id = "itemIdentifier", .failure = 503,
-           .marks = "batchItemFailures"),
+    PRESET("lambda", "application/json", "AWS Lambda, reporting batch item failures",
+           .shape = PARTITION, .failures = "batchItemFailures", .id = "itemIdentifier",
+           .failure = 503, .marks = "batchItemFailures"),
 
     /* The items that were not written, to be sent again: each is its request. */
-    PRESET("dynamodb", "application/x-amz-json-1.0", READS,
-           "Amazon DynamoDB, BatchWriteItem", .shape = PARTITION,
-           .failures = "UnprocessedItems.*", .body = "", .failure = 503,
-           .marks = "UnprocessedItems"),
+    PRESET_READS("dynamodb", "application/x-amz-json-1.0",
+                 "Amazon DynamoDB, BatchWriteItem", .shape = PARTITION,
+                 .failures = "UnprocessedItems.*", .body = "", .failure = 503,
+                 .marks = "UnprocessedItems"),
 
-    PRESET("jira", "application/json", READS_AND_WRITES,
-           "Jira Cloud REST API, bulk create issue", .shape = PARTITION,
-           .items = "issues", .failures = "errors", .id = "key|id", .href = "self",
-           .index = "failedElementNumber", .status = "status",
+    PRESET("jira", "application/json", "Jira Cloud REST API, bulk create issue",
+           .shape = PARTITION, .items = "issues", .failures = "errors", .id = "key|id",
+           .href = "self", .index = "failedElementNumber", .status = "status",
            .message = "elementErrors.errorMessages.0|elementErrors.errors.*",
            .error = "elementErrors", .success = 201, .failure = 400,
            .marks = "issues.0.self|errors.0.failedElementNumber"),
 
-    PRESET("ebay", "application/json", READS_AND_WRITES,
+    PRESET("ebay", "application/json",
            "eBay Inventory API, bulkCreateOrReplaceInventoryItem and others",
            .shape = LIST, .items = "responses",
            .id = "sku|offerId|inventoryItemGroupKey|listingId", .status = "statusCode",
            .message = "errors.0.message", .error = "errors", .href = "href",
            .failure = 500, .marks = "responses.0.statusCode"),
 
-    /* ETSI GS CIM 009, BatchOperationResult. */
-    PRESET("ngsi-ld", "application/json", READS_AND_WRITES,
-           "ETSI GS CIM 009, BatchOperationResult", .shape = PARTITION,
-           .flags = MULTISTATUS_DIALECT_ID_ITEMS, .items = "success",
-           .failures = "errors", .id = "entityId", .status = "error.status",
-           .message = "error.detail|error.title", .error = "error", .success = 200,
-           .failure = 400, .marks = "success.0|errors.0.entityId"),
+    PRESET("ngsi-ld", "application/json", "ETSI GS CIM 009, BatchOperationResult",
+           .shape = PARTITION, .flags = MULTISTATUS_DIALECT_ID_ITEMS,
+           .items = "success", .failures = "errors", .id = "entityId",
+           .status = "error.status", .message = "error.detail|error.title",
+           .error = "error", .success = 200, .failure = 400,
+           .marks = "success.0|errors.0.entityId"),
 
-    PRESET("akamai", "application/json", READS_AND_WRITES,
-           "Akamai APIs, partial success", .shape = PARTITION, .items = "successes",
-           .failures = "failures", .id = "id|propertyId|hostname|name",
-           .status = "status", .message = "detail|title", .success = 200,
-           .failure = 400, .marks = "successes"),
+    PRESET("akamai", "application/json", "Akamai APIs, partial success",
+           .shape = PARTITION, .items = "successes", .failures = "failures",
+           .id = "id|propertyId|hostname|name", .status = "status",
+           .message = "detail|title", .success = 200, .failure = 400,
+           .marks = "successes"),
 
-    PRESET("nsx", "application/json", READS_AND_WRITES, "VMware NSX API, BatchResponse",
-           .shape = LIST, .flags = ORDERED, .items = "results", .status = "code",
+    PRESET("nsx", "application/json", "VMware NSX API, BatchResponse", .shape = LIST,
+           .flags = ORDERED, .items = "results", .status = "code",
            .message = "body.error_message", .headers = "headers", .body = "body",
            .failure = 500, .failed = "has_errors|rolled_back",
            .marks = "results.0.code"),
 
-    PRESET("git-lfs", "application/vnd.git-lfs+json", READS_AND_WRITES,
-           "Git LFS Batch API", .shape = LIST, .items = "objects", .id = "oid",
-           .status = "error.code", .message = "error.message", .error = "error",
-           .success = 200, .failure = 500, .marks = "objects.0.oid"),
+    PRESET("git-lfs", "application/vnd.git-lfs+json", "Git LFS Batch API",
+           .shape = LIST, .items = "objects", .id = "oid", .status = "error.code",
+           .message = "error.message", .error = "error", .success = 200, .failure = 500,
+           .marks = "objects.0.oid"),
 
-    PRESET("square", "application/json", READS_AND_WRITES,
+    PRESET("square", "application/json",
            "Square API, bulk endpoints of Customers and others", .shape = KEYED,
            .items = "responses", .message = "errors.0.detail", .error = "errors",
            .code = "errors.0.code", .success = 200, .failure = 400,
            .failed = "errors.0", CODES_OF(square_codes)),
 
-    PRESET("restli", "application/json", READS_AND_WRITES,
-           "Rest.li protocol 2.0, batch responses", .shape = KEYED, .items = "results",
-           .failures = "errors", .statuses = "statuses", .status = "status",
-           .message = "message", .success = 200, .failure = 500, .marks = "statuses"),
+    PRESET("restli", "application/json", "Rest.li protocol 2.0, batch responses",
+           .shape = KEYED, .items = "results", .failures = "errors",
+           .statuses = "statuses", .status = "status", .message = "message",
+           .success = 200, .failure = 500, .marks = "statuses"),
 
     /* RFC 8620, section 5.3: the arguments of a /set response, or a whole response. */
-    PRESET("jmap", "application/json", READS, "RFC 8620, section 5.3", .shape = KEYED,
-           .flags = MULTISTATUS_DIALECT_NULL_SUCCEEDS,
-           .items = "created|updated|destroyed|methodResponses.*.1.created|"
-                    "methodResponses.*.1.updated|methodResponses.*.1.destroyed",
-           .failures =
-               "notCreated|notUpdated|notDestroyed|methodResponses.*.1.notCreated|"
-               "methodResponses.*.1.notUpdated|methodResponses.*.1.notDestroyed",
-           .message = "description", .code = "type", .success = 200, .failure = 400,
-           .failed = "methodResponses.*.1.type", CODES_OF(jmap_codes),
-           .marks = "methodResponses|newState"),
+    PRESET_READS(
+        "jmap", "application/json", "RFC 8620, section 5.3", .shape = KEYED,
+        .flags = MULTISTATUS_DIALECT_NULL_SUCCEEDS,
+        .items = "created|updated|destroyed|methodResponses.*.1.created|"
+                 "methodResponses.*.1.updated|methodResponses.*.1.destroyed",
+        .failures = "notCreated|notUpdated|notDestroyed|methodResponses.*.1.notCreated|"
+                    "methodResponses.*.1.notUpdated|methodResponses.*.1.notDestroyed",
+        .message = "description", .code = "type", .success = 200, .failure = 400,
+        .failed = "methodResponses.*.1.type", CODES_OF(jmap_codes),
+        .marks = "methodResponses|newState"),
 
     /* The output files of batches of language models: a line for each request, with its
        response or its outcome. */
-    PRESET("llm-jsonl", "application/jsonl", READS_AND_WRITES,
+    PRESET("llm-jsonl", "application/jsonl",
            "OpenAI Batch API, output file; Message Batches API, results", .shape = LIST,
            .flags = MULTISTATUS_DIALECT_RECORDS, .items = "", .id = "custom_id",
            .status = "response.status_code|result.type",
@@ -323,13 +315,12 @@ static const multistatus__dialect_format presets[] = {
            .body = "response.body|result.message", .failure = 500, CODES_OF(llm_codes),
            .marks = "custom_id response|result|error"),
 
-    PRESET("facebook-batch", "application/json", READS_AND_WRITES,
-           "Facebook Graph API, batch requests", .shape = LIST,
-           .flags = ORDERED | MULTISTATUS_DIALECT_HEADER_LIST, .items = "",
-           .status = "code", .body = "body", .headers = "headers", .failure = 500,
-           .marks = "0.code 0.body"),
+    PRESET("facebook-batch", "application/json", "Facebook Graph API, batch requests",
+           .shape = LIST, .flags = ORDERED | MULTISTATUS_DIALECT_HEADER_LIST,
+           .items = "", .status = "code", .body = "body", .headers = "headers",
+           .failure = 500, .marks = "0.code 0.body"),
 
-    PRESET("amazon-sp-api", "application/json", READS_AND_WRITES,
+    PRESET("amazon-sp-api", "application/json",
            "Amazon Selling Partner API, getItemOffersBatch and others", .shape = LIST,
            .flags = ORDERED, .items = "responses",
            .status = "status.statusCode|statusCode", .message = "body.errors.0.message",
@@ -337,24 +328,23 @@ static const multistatus__dialect_format presets[] = {
            .body = "body", .failure = 500, .marks = "responses.0.status.statusCode"),
 
     /* The response to a bulk delete: failures only, each as [name, status]. */
-    PRESET("openstack-swift", "application/json", READS_AND_WRITES,
+    PRESET("openstack-swift", "application/json",
            "OpenStack Object Storage API, bulk delete", .shape = PARTITION,
            .flags = MULTISTATUS_DIALECT_STATUS_PHRASE, .failures = "Errors", .id = "0",
            .status = "1", .failure = 500, .failed = "Response Body||Response Status",
            .marks = "Errors.0.1"),
 
-    PRESET("nakadi", "application/json", READS_AND_WRITES,
-           "Nakadi Event Bus API, BatchItemResponse", .shape = LIST,
-           .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_NAME, .items = "", .id = "eid",
-           .status = "publishing_status", .message = "detail", .failure = 500,
-           CODES_OF(nakadi_codes), .marks = "0.publishing_status"),
+    PRESET("nakadi", "application/json", "Nakadi Event Bus API, BatchItemResponse",
+           .shape = LIST, .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_NAME,
+           .items = "", .id = "eid", .status = "publishing_status", .message = "detail",
+           .failure = 500, CODES_OF(nakadi_codes), .marks = "0.publishing_status"),
 
     /* In quiet mode, failures only. */
-    PRESET("s3", "application/xml", READS_AND_WRITES, "Amazon S3, DeleteObjects",
-           .shape = PARTITION, .flags = MULTISTATUS_DIALECT_XML,
-           .items = "DeleteResult.Deleted", .failures = "DeleteResult.Error",
-           .id = "Key", .message = "Message", .code = "Code", .success = 204,
-           .failure = 500, .head = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"",
+    PRESET("s3", "application/xml", "Amazon S3, DeleteObjects", .shape = PARTITION,
+           .flags = MULTISTATUS_DIALECT_XML, .items = "DeleteResult.Deleted",
+           .failures = "DeleteResult.Error", .id = "Key", .message = "Message",
+           .code = "Code", .success = 204, .failure = 500,
+           .head = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"",
            CODES_OF(s3_codes), .marks = "DeleteResult"),
 };
 

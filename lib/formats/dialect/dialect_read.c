@@ -4,12 +4,11 @@
 
 /* Finds the items of a document and reads each as a tree. */
 
-enum { READ_STOP = 1 }; /* a result was committed */
-
 /* ---- Items ---- */
 
-/* Handles a token of the item; the first one begins it. */
-static int read_item(multistatus__dialect_reader *d, multistatus__json_kind kind) {
+int multistatus__dialect_item_token(multistatus__dialect_reader *d,
+                                    multistatus__json_kind kind,
+                                    multistatus_text text) {
   int rc = 0;
   if (!d->in_item) {
     d->in_item = true;
@@ -17,13 +16,15 @@ static int read_item(multistatus__dialect_reader *d, multistatus__json_kind kind
     rc = multistatus_input_begin(d->in);
   }
   if (!rc)
-    rc = multistatus__json_tree_token(&d->tree, kind, d->json.text);
-  if (rc || d->tree.open)
-    return rc;
+    rc = multistatus__json_tree_token(&d->tree, kind, text);
+  return rc || d->tree.open ? rc : multistatus__dialect_item_end(d);
+}
+
+int multistatus__dialect_item_end(multistatus__dialect_reader *d) {
   d->in_item = false;
-  rc = multistatus__dialect_result(d);
+  int rc = multistatus__dialect_result(d);
   d->position++;
-  return rc ? rc : READ_STOP;
+  return rc ? rc : XML_PAUSE;
 }
 
 int multistatus__dialect_survive(multistatus__dialect_reader *d, int rc, size_t depth,
@@ -99,7 +100,7 @@ static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kin
   if (found && (d->dialect->flags & MULTISTATUS_DIALECT_RECORDS)) {
     d->any = true;
     d->role = ROLE_ITEM;
-    return read_item(d, kind);
+    return multistatus__dialect_item_token(d, kind, d->json.text);
   }
   d->any = d->any || (found && (holds || kind == JSON_NULL)) ||
            (opens && multistatus__walk_all(&d->walk));
@@ -126,7 +127,7 @@ static int read_status(multistatus__dialect_reader *d, multistatus__json_kind ki
 
 static int read_key(multistatus__dialect_reader *d, multistatus_text key) {
   if (d->in_item)
-    return multistatus__json_tree_token(&d->tree, JSON_KEY, key);
+    return multistatus__dialect_item_token(d, JSON_KEY, key);
   d->key.len = 0;
   if (d->in_items)
     return multistatus__parse_put(&d->in->parse, &d->key, key.data, key.len,
@@ -139,7 +140,7 @@ static int read_token(multistatus__dialect_reader *d, multistatus__json_kind kin
   if (kind == JSON_KEY)
     return read_key(d, d->json.text);
   if (d->in_item)
-    return read_item(d, kind);
+    return multistatus__dialect_item_token(d, kind, d->json.text);
   if (multistatus__json_closes(kind)) {
     multistatus__walk_leave(&d->walk);
     d->in_items = false;
@@ -147,7 +148,9 @@ static int read_token(multistatus__dialect_reader *d, multistatus__json_kind kin
   }
   if (!d->in_items)
     return read_value(d, kind);
-  return d->role == ROLE_STATUS ? read_status(d, kind) : read_item(d, kind);
+  return d->role == ROLE_STATUS
+             ? read_status(d, kind)
+             : multistatus__dialect_item_token(d, kind, d->json.text);
 }
 
 static int read_run(multistatus__dialect_reader *d) {
@@ -166,7 +169,7 @@ static int read_run(multistatus__dialect_reader *d) {
       return rc;
     if (j->depth == 0 && records)
       multistatus__json_again(j);
-    if (rc == READ_STOP)
+    if (rc == XML_PAUSE)
       return rc;
   }
 }
@@ -207,7 +210,7 @@ int multistatus__dialect_read_feed(void *state, multistatus_input *in, const cha
   multistatus__json_feed(&d->json, data, len);
   int rc = read_run(d);
   *used = multistatus__json_used(&d->json);
-  return rc == READ_STOP ? 0 : rc;
+  return rc == XML_PAUSE ? 0 : rc;
 }
 
 int multistatus__dialect_read_end(void *state, multistatus_input *in, const char *rest,
@@ -217,7 +220,7 @@ int multistatus__dialect_read_end(void *state, multistatus_input *in, const char
   if (d->source)
     return d->source->end(d->source_state, rest, len);
   multistatus__json_feed(&d->json, rest, len);
-  while ((rc = read_run(d)) == READ_STOP)
+  while ((rc = read_run(d)) == XML_PAUSE)
     continue;
   bool between = (d->dialect->flags & MULTISTATUS_DIALECT_RECORDS) && d->any &&
                  d->json.expect <= EXPECT_OUTERMOST && d->json.next == d->json.end;

@@ -166,19 +166,14 @@ void multistatus__dialect_write_done(void *state, multistatus_output *out) {
 
 /* ---- An item ---- */
 
-/* The hash has a secret key, so that keys with one hash are equal. */
-static bool write_same(const void *key, const void *wanted) {
-  (void)key, (void)wanted;
-  return true;
-}
-
 /* Refuses a key that an item had before: of the members of one name in an object, many
-   clients see only the last. */
+   clients see only the last. The hash has a secret key, so that keys with one hash are
+   equal. */
 static int write_once(dialect_writer *w, multistatus__context *o,
                       multistatus__parse *parse, const char *key) {
   multistatus__key_make(&o->key);
   uint64_t hash = multistatus__hash(&o->key, key, strlen(key));
-  if (multistatus__table_find(&w->keys, hash, write_same, NULL))
+  if (multistatus__table_find(&w->keys, hash, multistatus__table_has_hash, NULL))
     return multistatus__parse_fail(parse, MULTISTATUS_ERROR_UNSUPPORTED,
                                    MULTISTATUS_HERE, "an id that occurs twice");
   if (w->keys.used >= o->limits.pending_bytes / sizeof *w->keys.slots)

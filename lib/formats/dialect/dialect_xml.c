@@ -15,17 +15,14 @@ static int xml_start(multistatus__dialect_reader *d, multistatus_text name) {
   static const multistatus_text none = {"", 0};
   d->element.len = 0;
   if (d->in_item) {
-    int rc = multistatus__json_tree_token(&d->tree, JSON_KEY, name);
-    return rc ? rc : multistatus__json_tree_token(&d->tree, JSON_OBJECT, none);
+    int rc = multistatus__dialect_item_token(d, JSON_KEY, name);
+    return rc ? rc : multistatus__dialect_item_token(d, JSON_OBJECT, none);
   }
   multistatus__walk_key(&d->walk, name);
   size_t path = multistatus__dialect_first(d, multistatus__walk_value(&d->walk));
   if (path < d->path_count) {
     d->role = path < d->role_paths[ROLE_ITEM] ? ROLE_ITEM : ROLE_FAILURE;
-    d->in_item = true;
-    multistatus__json_tree_begin(&d->tree, &d->in->parse);
-    int rc = multistatus_input_begin(d->in);
-    return rc ? rc : multistatus__json_tree_token(&d->tree, JSON_OBJECT, none);
+    return multistatus__dialect_item_token(d, JSON_OBJECT, none);
   }
   bool leads = multistatus__walk_enter(&d->walk, false, d->depth);
   d->any = d->any || leads;
@@ -70,12 +67,7 @@ static int xml_on_end(void *ctx) {
   int rc =
       multistatus__json_tree_end_text(&d->tree, multistatus__buffer_text(&d->element));
   d->element.len = 0;
-  if (rc || d->tree.open)
-    return xml_survive(d, rc);
-  d->in_item = false;
-  rc = multistatus__dialect_result(d);
-  d->position++;
-  return rc ? xml_survive(d, rc) : XML_PAUSE;
+  return xml_survive(d, rc || d->tree.open ? rc : multistatus__dialect_item_end(d));
 }
 
 int multistatus__dialect_xml_begin(multistatus__dialect_reader *d) {

@@ -174,12 +174,14 @@ enum {
   FORM_PROBES = 4
 };
 
+#define FORM_CAPTURE SIZE_MAX
+
 struct multistatus__json_reader {
   multistatus_input *in;
   multistatus__parse *parse; /* the input's */
   size_t level;
-  size_t skip; /* what is open from this depth on is skipped; 0: nothing is; SIZE_MAX:
-                  a value is kept as text */
+  size_t skip;          /* what is open from this depth on is skipped; 0: nothing is;
+                           FORM_CAPTURE: the value of the member is kept as text */
   size_t base, outside; /* the level and the depth outside the result */
   int member;           /* the member whose value comes next */
   bool has_results;     /* the document has "results"; a stream, its last record */
@@ -190,7 +192,6 @@ struct multistatus__json_reader {
   bool has_problem;     /* the extension element has a problem */
   multistatus__json_place item; /* the place of the object in an extension element */
   size_t nowhere;               /* is set to the offsets of its tokens */
-  int capture;                  /* the member of that value; 0: none */
   multistatus__json_place places[FORM_LEVELS];
   uint64_t seen[FORM_LEVELS]; /* the known members so far, as 1 << member */
   multistatus__json json;
@@ -235,9 +236,8 @@ int multistatus__json_run(multistatus__json_reader *f);
 bool multistatus__json_any_character(const void *reader, bool is_key);
 /* Reads the last data. Returns 0 or the input's error. */
 int multistatus__json_finish(multistatus__json_reader *f, const char *data, size_t len);
-/* Begins another document or record. place: the outermost one. */
-void multistatus__json_restart(multistatus__json_reader *f,
-                               multistatus__json_place place);
+/* Begins another document or record. */
+void multistatus__json_restart(multistatus__json_reader *f);
 
 /* json_keep.c: texts that live until their object ends. Copies one to the reader's
    memory; or all that are views of the data. */

@@ -108,7 +108,7 @@ static int lines_begin_record(lines_reader *l, multistatus_input *in, char first
   if (wrong)
     return multistatus_input_fail(in, code, 0, wrong);
   if (l->begun) /* the first record may begin with a byte order mark */
-    multistatus__json_restart(&l->json, FORM_STREAM);
+    multistatus__json_restart(&l->json);
   l->open = l->begun = true;
   l->apart = l->spread = false;
   l->seen = 0;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
 #include "json_form.h"
 
 /* Reads results from JSON: the meaning of each token in its place. Members may come in
@@ -85,32 +84,27 @@ static int form_begin_value(multistatus__json_reader *f,
 }
 
 /* Begins a value of the member that is kept as text. */
-static int form_begin_capture(multistatus__json_reader *f, int member,
+static int form_begin_capture(multistatus__json_reader *f,
                               multistatus__json_kind kind) {
-  f->capture = member;
-  f->skip = SIZE_MAX;
+  f->skip = FORM_CAPTURE;
   multistatus__json_text_begin(&f->captured, f->parse);
   return multistatus__json_capture(f, kind);
 }
 
-/* The document's description and its language, in any order. Only the first of each is
-   used: otherwise a long one would be copied again for every short one of the other. */
-static int form_document_text(multistatus__json_reader *f, int member) {
+/* A string that is not collected. The document's description and its language come in
+   any order. Only the first of each is used: otherwise a long one would be copied again
+   for every short one of the other. */
+static int form_string(multistatus__json_reader *f) {
   multistatus__json_object *o = &f->objects.document;
-  if (multistatus__json_has(o, member))
+  if (f->member != MEMBER_DESCRIPTION && f->member != MEMBER_LANG)
+    return multistatus__json_item_string(f);
+  if (multistatus__json_has(o, f->member))
     return 0;
-  int rc = multistatus__json_keep(f, o, member);
+  int rc = multistatus__json_keep(f, o, f->member);
   return rc || !multistatus__json_has(o, MEMBER_DESCRIPTION)
              ? rc
              : multistatus_input_set_message(f->in, o->text[MEMBER_DESCRIPTION],
                                              multistatus__json_text_of(o, MEMBER_LANG));
-}
-
-/* A string that is not collected. */
-static int form_string(multistatus__json_reader *f) {
-  return f->member == MEMBER_DESCRIPTION || f->member == MEMBER_LANG
-             ? form_document_text(f, f->member)
-             : multistatus__json_item_string(f);
 }
 
 #ifndef MULTISTATUS_NO_JSON
@@ -249,14 +243,10 @@ static int form_status_string(multistatus__json_reader *f,
 
 static void form_status_number(multistatus__json_reader *f,
                                multistatus__json_object *o) {
-  const char *d = f->json.text.data;
-  if (f->json.text.len == 3 && multistatus__is_digit(d[0]) &&
-      multistatus__is_digit(d[1]) && multistatus__is_digit(d[2])) {
-    form_set_status(o, (d[0] - '0') * 100 + (d[1] - '0') * 10 + d[2] - '0');
-  } else {
-    int code = multistatus__json_code(d, f->json.text.len);
-    form_set_status(o, code ? code : -1);
-  }
+  const multistatus_text t = f->json.text;
+  int code = t.len == 3 ? multistatus__status_digits(t.data) : 0;
+  code = LIKELY(code) ? code : multistatus__json_code(t.data, t.len);
+  form_set_status(o, code ? code : -1);
   if (f->templates.recording)
     form_template(f, TEMPLATE_STATUS);
 }
@@ -351,20 +341,12 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
     return form_enter(f, FORM_WARNINGS);
   case MEMBER_PROBLEM:
   case MEMBER_BODY:
-    return form_begin_capture(f, f->member, kind);
+    return form_begin_capture(f, kind);
   default:
     return kind == JSON_STRING               ? form_string(f)
            : f->member == MEMBER_TRANSACTION ? form_transaction(f)
                                              : multistatus__json_number_value(f);
   }
-}
-
-static int form_key(multistatus__json_reader *f) {
-  multistatus__json_place place = f->places[f->level];
-  if (multistatus__json_rules[place].named)
-    return multistatus__json_keep(f, &f->objects.value, MEMBER_CODE);
-  f->member = multistatus__json_member_of(f->json.text);
-  return 0;
 }
 
 /* ---- Values ---------------------------------------------------------------------- */
@@ -402,30 +384,22 @@ static int form_header(multistatus__json_reader *f) {
   return rc == MULTISTATUS_ERROR_RESULT ? multistatus__json_pass(f, rc) : rc;
 }
 
-/* The value of a property. */
-static int form_prop(multistatus__json_reader *f, multistatus__json_kind kind) {
-  if (kind == JSON_OBJECT)
-    return form_begin_value(f, FORM_VALUE);
-  if (kind != JSON_ARRAY) {
-    return multistatus__json_plain_prop(f, kind);
-  }
-  int rc = multistatus__json_wrong(f, "a property value that is an array");
+/* Reports an array or object that cannot be used, and skips it. */
+static int form_wrong(multistatus__json_reader *f, const char *what) {
+  int rc = multistatus__json_wrong(f, what);
   return rc ? rc : FORM_SKIP;
 }
 
 /* An element, or a member with any name, of a valid type. */
 static int form_element(multistatus__json_reader *f, multistatus__json_kind kind) {
   switch (f->places[f->level]) {
-  case FORM_ITEMS: {
-    if (kind == JSON_OBJECT)
-      return form_begin_result(f, f->item, kind);
-    int rc = multistatus__json_wrong(f, "an item that is not an object");
-    return rc ? rc : FORM_SKIP;
-  }
+  case FORM_ITEMS:
+    return kind == JSON_OBJECT ? form_begin_result(f, f->item, kind)
+                               : form_wrong(f, "an item that is not an object");
   case FORM_HEADERS:
     return form_header(f);
   case FORM_WARNINGS:
-    return form_begin_capture(f, MEMBER_WARNINGS, kind);
+    return form_begin_capture(f, kind);
 #ifndef MULTISTATUS_NO_JSON
   case FORM_DOCUMENT:
     return kind == JSON_OBJECT
@@ -446,7 +420,9 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
     return kind == JSON_OBJECT ? form_begin_propstat(f)
                                : form_no_object(f, kind, "a value of the wrong type");
   case FORM_PROPS:
-    return form_prop(f, kind);
+    return kind == JSON_OBJECT  ? form_begin_value(f, FORM_VALUE)
+           : kind == JSON_ARRAY ? form_wrong(f, "a property value that is an array")
+                                : multistatus__json_plain_prop(f, kind);
   case FORM_ERRORS:
     return form_begin_value(f, FORM_ERROR);
   case FORM_ERROR_HREFS:
@@ -488,9 +464,9 @@ static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) 
 /* A token of a value that is skipped or kept as text, or a text over its limit. */
 MULTISTATUS__COLD int form_aside(multistatus__json_reader *f,
                                  multistatus__json_kind kind) {
-  if (kind == JSON_LONG && (!f->skip || f->capture))
+  if (kind == JSON_LONG && (!f->skip || f->skip == FORM_CAPTURE))
     return multistatus__parse_fail_limit(f->parse, "text-bytes", MULTISTATUS_HERE);
-  if (f->capture)
+  if (f->skip == FORM_CAPTURE)
     return multistatus__json_capture(f, kind);
   if (f->json.depth < f->skip)
     f->skip = 0;
@@ -500,11 +476,15 @@ MULTISTATUS__COLD int form_aside(multistatus__json_reader *f,
 static inline int form_token(multistatus__json_reader *f, multistatus__json_kind kind) {
   if (UNLIKELY(f->skip || kind == JSON_LONG))
     return form_aside(f, kind);
+  bool named = multistatus__json_rules[f->places[f->level]].named;
   if (f->json.key.data) {
-    if (LIKELY(!multistatus__json_rules[f->places[f->level]].named))
+    if (LIKELY(!named))
       f->member = multistatus__json_member_of(f->json.key);
   } else if (UNLIKELY(kind == JSON_KEY)) {
-    return form_key(f);
+    if (named)
+      return multistatus__json_keep(f, &f->objects.value, MEMBER_CODE);
+    f->member = multistatus__json_member_of(f->json.text);
+    return 0;
   } else if (multistatus__json_closes(kind)) {
     return form_end(f);
   }
@@ -517,7 +497,6 @@ MULTISTATUS__COLD int form_survive(multistatus__json_reader *f, int rc) {
     return rc;
   multistatus__template_abandon(&f->templates);
   f->level = f->base;
-  f->capture = 0;
   f->skip = f->json.depth > f->outside ? f->outside + 1 : 0;
   return 0;
 }
@@ -563,10 +542,7 @@ int multistatus__json_finish(multistatus__json_reader *f, const char *data,
   return rc ? rc : multistatus__json_end(&f->json);
 }
 
-void multistatus__json_restart(multistatus__json_reader *f,
-                               multistatus__json_place place) {
+void multistatus__json_restart(multistatus__json_reader *f) {
   multistatus__json_again(&f->json);
   f->level = f->skip = 0;
-  f->capture = 0;
-  f->places[0] = place;
 }

@@ -136,15 +136,14 @@ int multistatus__json_capture(multistatus__json_reader *f,
     rc = multistatus__json_text_token(&f->captured, kind, f->json.text);
   if (rc || f->captured.depth || kind == JSON_KEY)
     return rc;
-  int member = f->capture;
   multistatus_text text = multistatus__buffer_text(&f->captured.text);
-  f->capture = 0;
   f->skip = 0;
-  f->has_problem |= member == MEMBER_PROBLEM;
-  if (member == MEMBER_BODY)
+  if (f->member == MEMBER_BODY)
     return taken_body(f, kind);
-  return member == MEMBER_PROBLEM ? multistatus_input_set_problem(f->in, text)
-                                  : multistatus_input_add_warning(f->in, text);
+  if (f->member == MEMBER_WARNINGS)
+    return multistatus_input_add_warning(f->in, text);
+  f->has_problem = true;
+  return multistatus_input_set_problem(f->in, text);
 }
 
 /* A body of another type than JSON is a string, whose characters are those of a text.
@@ -214,6 +213,7 @@ static multistatus__json_reader *taken_new(multistatus_input *in) {
     return NULL;
   multistatus__json_open(f, in, false);
   f->json.here = &f->nowhere;
+  f->places[0] = FORM_ITEMS;
   return f;
 }
 
@@ -226,7 +226,7 @@ int multistatus__json_read_item(multistatus__json_reader **reader,
   if (!f)
     return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
                                   "out of memory");
-  multistatus__json_restart(f, FORM_ITEMS);
+  multistatus__json_restart(f);
   f->item = places[where];
   f->has_problem = false;
   multistatus_input_nested(in, 1);

@@ -12,156 +12,130 @@ enum { PROBLEM_DEPTH = 32 };
 
 typedef struct problem_writer {
   multistatus_output *out;
+  multistatus__json json;
   bool exact; /* what was written so far is read as the same JSON */
 } problem_writer;
 
-static const char *problem_put_value(problem_writer *w, const char *p, unsigned depth);
+static void problem_put_value(problem_writer *w, multistatus__json_kind kind);
 
-/* The model's JSON is valid and has no white space. Both skip the string or the value
-   at p. */
-static const char *problem_skip_string(const char *p) {
-  for (p++; *p != '"'; p++)
-    p += *p == '\\';
-  return p + 1;
+/* The number of open elements around the members or items that come next, without that
+   of the problem. */
+static size_t problem_depth(const problem_writer *w) {
+  return w->json.depth - 1;
 }
 
-static const char *problem_skip_value(const char *p) {
-  size_t open = 0;
-  do {
-    if (*p == '"') {
-      p = problem_skip_string(p);
+static void problem_skip(problem_writer *w, multistatus__json_kind kind) {
+  size_t depth = w->json.depth;
+  if (multistatus__json_opens(kind))
+    while (w->json.depth >= depth && multistatus__json_next(&w->json) != JSON_NONE)
       continue;
-    }
-    open += *p == '{' || *p == '[';
-    open -= *p == '}' || *p == ']';
-    p++;
-  } while (open || (*p && !strchr(",}]", *p)));
-  return p;
 }
 
-/* The character of an escape, if XML allows it; else 0. */
-static char problem_escaped(const char *p) {
-  static const char plain[] = "\"\"\\\\n\nr\rt\t";
-  for (size_t i = 0; i < sizeof plain - 1; i += 2)
-    if (p[1] == plain[i])
-      return plain[i + 1];
-  return '\0';
-}
-
-static const char *problem_put_string(problem_writer *w, const char *p) {
-  for (p++; *p != '"';) {
-    multistatus_text run = {p, 0};
-    while (p[run.len] != '"' && p[run.len] != '\\')
-      run.len++;
+/* Characters that XML does not allow become U+FFFD. */
+static void problem_put_string(problem_writer *w, multistatus_text t) {
+  while (t.len) {
+    multistatus_text run = {t.data, multistatus__text_span(t.data, t.len)};
+    size_t n = run.len;
     multistatus__dav_put_text(w->out, run, 0);
-    p += run.len;
-    if (*p != '\\')
-      continue;
-    char c = problem_escaped(p);
-    multistatus_text one = {&c, 1};
-    if (c) {
-      multistatus__dav_put_text(w->out, one, 0);
-    } else {
+    if (n < t.len) {
       PUT(w->out, "\xef\xbf\xbd");
       w->exact = false;
+      n += multistatus__utf8_width(t.data[n]);
     }
-    p += p[1] == 'u' ? 6 : 2;
+    t.data += n;
+    t.len -= n;
   }
-  return p + 1;
 }
 
-/* True if the content of a string can be the name of an element other than "i", the
-   name of elements of arrays. */
-static bool problem_is_name(multistatus_text t, unsigned depth) {
-  multistatus__qname name;
-  const char *end = t.data + t.len; /* a quote */
-  return t.len > 0 && (depth == 0 || t.len > 1 || *t.data != 'i') &&
-         multistatus__xml_qname(t.data, end + 1, &name) > 0 && name.len == t.len &&
-         name.prefix == 0;
-}
-
-static const char *problem_put_element(problem_writer *w, multistatus_text name,
-                                       const char *p, unsigned depth) {
+static void problem_put_element(problem_writer *w, multistatus_text name,
+                                multistatus__json_kind kind) {
   PUT(w->out, "<p:");
   multistatus_output_put(w->out, name.data, name.len);
   PUT(w->out, ">");
-  p = problem_put_value(w, p, depth);
+  problem_put_value(w, kind);
   PUT(w->out, "</p:");
   multistatus_output_put(w->out, name.data, name.len);
   PUT(w->out, ">");
-  return p;
 }
 
-static bool problem_is_code(const char *p, const char *end) {
-  return end - p == 3 && multistatus__status_digits(p);
+static bool problem_is_code(multistatus_text t) {
+  return t.len == 3 && multistatus__status_digits(t.data);
 }
 
-/* True if a member is read as the same JSON. All scalars except the problem's status
+/* "i" is the name of the elements of arrays. All scalars except the problem's status
    are read as strings. */
-static bool problem_is_exact(multistatus_text name, const char *p, unsigned depth) {
-  bool status = depth == 0 && multistatus__text_is(name, "status");
-  if (!problem_is_name(name, depth))
-    return false;
-  if (*p == '{' || *p == '[')
-    return true; /* its content is checked when it is written */
-  const char *end = problem_skip_value(p);
-  if (*p == '"')
-    return !status || !problem_is_code(p + 1, end - 1);
-  return status && problem_is_code(p, end);
-}
-
-static const char *problem_put_members(problem_writer *w, const char *p,
-                                       unsigned depth) {
-  if (p[1] == '}' && depth > 0)
+static void problem_put_members(problem_writer *w) {
+  const size_t depth = problem_depth(w);
+  multistatus__json_kind kind = multistatus__json_next(&w->json);
+  if (kind == JSON_OBJECT_END && depth > 0)
     w->exact = false;
-  while (*++p != '}') {
-    multistatus_text name = {p + 1, 0};
-    p = problem_skip_string(p);
-    name.len = (size_t)(p - 1 - name.data);
-    p++; /* the colon */
-    w->exact = w->exact && depth < PROBLEM_DEPTH && problem_is_exact(name, p, depth);
-    p = problem_is_name(name, depth) && depth < PROBLEM_DEPTH
-            ? problem_put_element(w, name, p, depth + 1)
-            : problem_skip_value(p);
-    if (*p == '}')
-      break;
+  for (; kind == JSON_KEY; kind = multistatus__json_next(&w->json)) {
+    const multistatus_text name = w->json.text; /* a view of json, unless copied */
+    bool valid = depth < PROBLEM_DEPTH && !w->json.copied &&
+                 multistatus__is_name(name) &&
+                 !(depth > 0 && multistatus__text_is(name, "i"));
+    bool status = depth == 0 && multistatus__text_is(name, "status");
+    kind = multistatus__json_next(&w->json);
+    bool number = status && problem_is_code(w->json.text);
+    w->exact = w->exact && valid &&
+               (multistatus__json_opens(kind) || (kind == JSON_STRING) != number);
+    if (valid)
+      problem_put_element(w, name, kind);
+    else
+      problem_skip(w, kind);
   }
-  return p + 1;
 }
 
-static const char *problem_put_items(problem_writer *w, const char *p, unsigned depth) {
+static void problem_put_items(problem_writer *w) {
   static const multistatus_text name = {"i", 1};
-  if (p[1] == ']' || depth >= PROBLEM_DEPTH) {
+  if (problem_depth(w) >= PROBLEM_DEPTH) {
     w->exact = false;
-    return problem_skip_value(p);
+    problem_skip(w, JSON_ARRAY);
+    return;
   }
-  do {
-    p++;
-    if (*p != '"' && *p != '{' && *p != '[')
-      w->exact = false;
-    p = problem_put_element(w, name, p, depth + 1);
-  } while (*p != ']');
-  return p + 1;
+  multistatus__json_kind kind = multistatus__json_next(&w->json);
+  if (kind == JSON_ARRAY_END)
+    w->exact = false;
+  for (; kind != JSON_ARRAY_END && kind; kind = multistatus__json_next(&w->json)) {
+    w->exact = w->exact && (kind == JSON_STRING || multistatus__json_opens(kind));
+    problem_put_element(w, name, kind);
+  }
 }
 
-/* depth: open elements around it, without that of the problem. */
-static const char *problem_put_value(problem_writer *w, const char *p, unsigned depth) {
-  if (*p == '"')
-    return problem_put_string(w, p);
-  if (*p == '{')
-    return problem_put_members(w, p, depth);
-  if (*p == '[')
-    return problem_put_items(w, p, depth);
-  const char *end = problem_skip_value(p);
-  multistatus_output_put(w->out, p, (size_t)(end - p));
-  return end;
+static void problem_put_value(problem_writer *w, multistatus__json_kind kind) {
+  switch (kind) {
+  case JSON_OBJECT:
+    problem_put_members(w);
+    break;
+  case JSON_ARRAY:
+    problem_put_items(w);
+    break;
+  case JSON_TRUE:
+    PUT(w->out, "true");
+    break;
+  case JSON_FALSE:
+    PUT(w->out, "false");
+    break;
+  case JSON_NULL:
+    PUT(w->out, "null");
+    break;
+  default:
+    problem_put_string(w, w->json.text);
+  }
 }
 
 bool multistatus__problem_write(multistatus_output *out, const char *json) {
-  problem_writer w = {out, true};
+  static const multistatus_limits none = {.text_bytes = SIZE_MAX, .depth = SIZE_MAX};
+  multistatus__parse parse = {.allocator = &out->context->allocator, .limits = &none};
+  problem_writer w = {.out = out, .exact = true};
   PUT(out, "<p:problem xmlns:p=\"" PROBLEM_NS "\">");
-  problem_put_value(&w, json, 0);
+  multistatus__json_begin(&w.json, &parse, false);
+  multistatus__json_feed(&w.json, json, multistatus__length(json));
+  problem_put_value(&w, multistatus__json_next(&w.json));
+  multistatus__json_done(&w.json);
   PUT(out, "</p:problem>");
+  if (parse.error) /* the model's JSON is valid */
+    multistatus__fail_nomem(out->context);
   return w.exact;
 }
 
@@ -282,8 +256,7 @@ int multistatus__problem_end(multistatus__problem *p) {
   if (!p->fits)
     return 0;
   if (kind == PROBLEM_LEAF && p->levels.len) {
-    bool number = p->status && p->levels.len == PROBLEM_LEVEL && text.len &&
-                  problem_is_code(text.data, text.data + text.len);
+    bool number = p->status && p->levels.len == PROBLEM_LEVEL && problem_is_code(text);
     rc = problem_token(p, number ? JSON_NUMBER : JSON_STRING, text);
     p->text.len = 0;
     return rc;

@@ -19,8 +19,8 @@ typedef enum load_kind {
   LOAD_CODES
 } load_kind;
 
-/* Members of which some are required, and the one that is sent in a field of HTTP. */
-enum { LOAD_NAME, LOAD_ITEMS, LOAD_FAILURES, LOAD_CONTENT_TYPE };
+/* The member that is sent in a field of HTTP. */
+enum { LOAD_CONTENT_TYPE };
 
 #define PATH(member)                                                                   \
   { #member, LOAD_PATH, offsetof(multistatus_dialect, member) }
@@ -29,11 +29,11 @@ static const struct load_member {
   unsigned char kind; /* load_kind */
   unsigned short at;  /* offset in the struct; of a flag: the flag */
 } load_members[] = {
-    [LOAD_NAME] = {"name", LOAD_TEXT, offsetof(multistatus_dialect, name)},
-    [LOAD_ITEMS] = PATH(items),
-    [LOAD_FAILURES] = PATH(failures),
     [LOAD_CONTENT_TYPE] = {"contentType", LOAD_TEXT,
                            offsetof(multistatus_dialect, content_type)},
+    {"name", LOAD_TEXT, offsetof(multistatus_dialect, name)},
+    PATH(items),
+    PATH(failures),
     {"specification", LOAD_TEXT, offsetof(multistatus_dialect, specification)},
     {"shape", LOAD_SHAPE, offsetof(multistatus_dialect, shape)},
     PATH(statuses),
@@ -68,20 +68,17 @@ static const struct load_member {
     {"failedCount", LOAD_FLAG, MULTISTATUS_DIALECT_FAILED_COUNT},
 };
 
-/* All texts are collected in one buffer, each with a NUL. Pointers are set when it is
-   complete: until then a text is its offset, counted from 1. */
+/* The format is made in one block, with the codes and the texts after it. Its size is
+   known from the length of the JSON, in which a code has at least LOAD_CODE bytes, and
+   a text with its NUL no more than with its quotes. */
+enum { LOAD_CODE = sizeof "\"\":100" - 1 };
 typedef struct load_state {
   multistatus__parse parse;
   multistatus__json json;
   multistatus_dialect dialect;
-  multistatus__buffer texts, codes; /* codes: of load_code */
-  size_t places[sizeof load_members / sizeof *load_members];
+  multistatus_dialect_code *codes;
+  char *texts; /* where the next one begins */
 } load_state;
-
-typedef struct load_code {
-  size_t name; /* in texts */
-  int status;
-} load_code;
 
 static int load_fail(load_state *s, const char *text) {
   size_t at = (size_t)(s->json.next - s->json.data);
@@ -99,7 +96,7 @@ static bool load_fits(multistatus_text t, size_t member) {
 }
 
 /* Keeps the current text, a value or a name in that member. */
-static int load_keep(load_state *s, size_t member, size_t *place) {
+static int load_keep(load_state *s, size_t member, const char **place) {
   const multistatus_text text = s->json.text;
   char fault[80];
   if (!load_fits(text, member)) {
@@ -107,10 +104,17 @@ static int load_keep(load_state *s, size_t member, size_t *place) {
              load_members[member].name);
     return load_fail(s, fault);
   }
-  *place = s->texts.len + 1;
-  int rc =
-      multistatus__parse_put(&s->parse, &s->texts, text.data, text.len, SIZE_MAX, "");
-  return rc ? rc : multistatus__parse_put(&s->parse, &s->texts, "", 1, SIZE_MAX, "");
+  *place = s->texts;
+  if (text.len)
+    memcpy(s->texts, text.data, text.len);
+  s->texts[text.len] = '\0';
+  s->texts += text.len + 1;
+  return 0;
+}
+
+/* The place of a member in the struct. */
+static void *load_at(load_state *s, size_t member) {
+  return (char *)&s->dialect + load_members[member].at;
 }
 
 static int load_number(load_state *s, int *to) {
@@ -131,9 +135,9 @@ static int load_string(load_state *s, size_t member) {
     if (!multistatus__paths_fit(s->json.text, false, &count))
       return load_fail(
           s, "a path with an empty or misquoted name, or of more than 8 names");
-    return load_keep(s, member, &s->places[member]);
+    return load_keep(s, member, load_at(s, member));
   case LOAD_TEXT:
-    return load_keep(s, member, &s->places[member]);
+    return load_keep(s, member, load_at(s, member));
   case LOAD_SHAPE:
     i = multistatus__json_find(shapes, s->json.text);
     s->dialect.shape = (multistatus_dialect_shape)i;
@@ -152,17 +156,16 @@ static int load_string(load_state *s, size_t member) {
 
 static int load_codes(load_state *s, size_t member) {
   multistatus__json_kind kind;
-  load_code code = {0, 0};
   int rc = 0;
   while (!rc && (kind = multistatus__json_next(&s->json)) != JSON_NONE &&
          kind != JSON_OBJECT_END) {
+    multistatus_dialect_code *code = s->codes + s->dialect.code_count;
     if (kind == JSON_KEY)
-      rc = load_keep(s, member, &code.name);
+      rc = load_keep(s, member, &code->name);
     else if (kind != JSON_NUMBER)
       rc = load_fail(s, "a status that is not a number from 100 to 999");
-    else if (!(rc = load_number(s, &code.status)))
-      rc = multistatus__parse_put(&s->parse, &s->codes, &code, sizeof code, SIZE_MAX,
-                                  "");
+    else if (!(rc = load_number(s, &code->status)))
+      s->dialect.code_count++;
   }
   return rc ? rc : s->parse.error;
 }
@@ -172,7 +175,7 @@ static int load_value(load_state *s, size_t member, multistatus__json_kind kind)
   if (kind == JSON_STRING)
     return load_string(s, member);
   if (kind == JSON_NUMBER && is == LOAD_STATUS)
-    return load_number(s, (int *)((char *)&s->dialect + load_members[member].at));
+    return load_number(s, load_at(s, member));
   if (kind == JSON_OBJECT && is == LOAD_CODES)
     return load_codes(s, member);
   if ((kind == JSON_TRUE || kind == JSON_FALSE) && is == LOAD_FLAG) {
@@ -204,53 +207,33 @@ static int load_members_of(load_state *s) {
   }
   rc = rc ? rc : s->parse.error;
   rc = rc ? rc : multistatus__json_end(&s->json);
-  if (!rc &&
-      (!s->places[LOAD_NAME] || !(s->places[LOAD_ITEMS] || s->places[LOAD_FAILURES])))
+  if (!rc && (!s->dialect.name || !(s->dialect.items || s->dialect.failures)))
     rc = load_fail(s, "no name, or neither items nor failures");
   return rc;
 }
 
-/* Makes one block with the format, the dialect, the codes and the texts. */
-static int load_make(load_state *s, const multistatus_format **format,
-                     const multistatus_allocator *a) {
-  size_t count = s->codes.len / sizeof(load_code);
-  size_t codes_at = sizeof(multistatus__dialect_made);
-  size_t texts_at = codes_at + count * sizeof(multistatus_dialect_code);
-  size_t size = texts_at + s->texts.len;
-  multistatus__dialect_made *made = multistatus__alloc(a, size);
-  if (!made)
-    return MULTISTATUS_ERROR_NOMEM;
-  multistatus_dialect d = s->dialect;
-  multistatus_dialect_code *codes = (multistatus_dialect_code *)(made + 1);
-  char *texts = (char *)made + texts_at;
-  memcpy(texts, s->texts.data, s->texts.len);
-  for (size_t i = 0; i < sizeof s->places / sizeof *s->places; i++)
-    if (s->places[i])
-      *(const char **)((char *)&d + load_members[i].at) = texts + s->places[i] - 1;
-  for (size_t i = 0; i < count; i++) {
-    const load_code *from = (const load_code *)s->codes.data + i;
-    codes[i].name = texts + from->name - 1;
-    codes[i].status = from->status;
-  }
-  d.codes = count ? codes : NULL;
-  d.code_count = count;
-  d.size = sizeof d; /* last: else gcc assumes that members may have changed it */
+static int load_parse(load_state *s, multistatus__dialect_made *made, size_t size,
+                      const char *json, size_t len) {
   const char *why = NULL;
-  int rc = multistatus__dialect_make(made, &d, a, size, &why);
-  if (!rc) {
-    *format = &made->format.format;
-    return 0;
-  }
-  multistatus__release(a, made, size);
-  return multistatus__parse_fail(&s->parse, rc, (size_t)(s->json.next - s->json.data),
-                                 why);
+  s->codes = (multistatus_dialect_code *)(made + 1);
+  s->texts = (char *)made + size - len;
+  multistatus__json_begin(&s->json, &s->parse, false);
+  multistatus__json_feed(&s->json, json, len);
+  int rc = load_members_of(s);
+  s->dialect.codes = s->dialect.code_count ? s->codes : NULL;
+  s->dialect.size = sizeof s->dialect;
+  if (!rc && (rc = multistatus__dialect_make(made, &s->dialect, s->parse.allocator,
+                                             size, &why)))
+    multistatus__parse_fail(&s->parse, rc, (size_t)(s->json.next - s->json.data), why);
+  multistatus__json_done(&s->json);
+  return rc;
 }
 
 /* Fills *error. */
-static void load_report(const load_state *s, int rc, const char *json, size_t len,
+static void load_report(const multistatus__parse *parse, const char *json, size_t len,
                         multistatus_dialect_error *error) {
-  size_t at = rc == s->parse.error && s->parse.fault < len ? s->parse.fault : len;
-  error->code = rc;
+  size_t at = parse->fault < len ? parse->fault : len;
+  error->code = parse->error;
   error->line = error->column = 1;
   for (size_t i = 0; i < at; i++) {
     error->column = json[i] == '\n' ? 1 : error->column + 1;
@@ -258,7 +241,7 @@ static void load_report(const load_state *s, int rc, const char *json, size_t le
   }
   snprintf(error->text, sizeof error->text, "line %llu, column %llu: %s",
            (unsigned long long)error->line, (unsigned long long)error->column,
-           s->parse.error ? s->parse.text : multistatus_strerror(rc));
+           parse->text);
 }
 
 int multistatus_dialect_load(const multistatus_format **format, const char *json,
@@ -269,18 +252,19 @@ int multistatus_dialect_load(const multistatus_format **format, const char *json
   load_state s = {.parse = {.allocator = &a, .limits = &own.limits}};
   if (!format || (!json && len))
     return MULTISTATUS_ERROR_ARGUMENT;
+  size_t size = sizeof(multistatus__dialect_made) + len +
+                len / LOAD_CODE * sizeof(multistatus_dialect_code);
+  multistatus__dialect_made *made =
+      len < SIZE_MAX / 8 ? multistatus__alloc(&a, size) : NULL;
   multistatus__context_init(&own, &a, NULL, MULTISTATUS_TEXT_REPLACE, false);
-  int rc = multistatus__json_begin(&s.json, &s.parse, false);
-  if (!rc) {
-    multistatus__json_feed(&s.json, json, len);
-    rc = load_members_of(&s);
-  }
-  rc = rc ? rc : load_make(&s, format, &a);
-  multistatus__json_done(&s.json);
-  multistatus__buffer_done(&a, &s.texts);
-  multistatus__buffer_done(&a, &s.codes);
+  int rc = made ? load_parse(&s, made, size, json, len)
+                : multistatus__parse_fail_nomem(&s.parse);
   multistatus__context_done(&own);
+  if (!rc)
+    *format = &made->format.format;
+  else
+    multistatus__release(&a, made, size);
   if (rc && error)
-    load_report(&s, rc, json, len, error);
+    load_report(&s.parse, json, len, error);
   return rc;
 }

@@ -22,8 +22,10 @@ typedef struct lines_reader {
 
 /* ---- Writing ---- */
 
+/* The state of a writer is whether the stream is a sequence (RFC 7464). */
 static int lines_begin(void *state, multistatus_output *out) {
-  (void)state;
+  bool *sequence = state;
+  *sequence = multistatus_output_format(out) == multistatus_format_json_seq();
   return multistatus_output_document(out) == MULTISTATUS_DOCUMENT_MULTISTATUS
              ? 0
              : multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
@@ -32,33 +34,21 @@ static int lines_begin(void *state, multistatus_output *out) {
 
 static int lines_write(void *state, multistatus_output *out,
                        const multistatus_result *r) {
-  (void)state;
-  multistatus__json_put_result(out, r, "\n");
+  const bool *sequence = state;
+  if (*sequence)
+    PUT(out, "\x1e");
+  multistatus__json_put_result(out, r, *sequence ? "\n\x1e" : "\n");
   PUT(out, "\n");
   return 0;
 }
 
 static int lines_write_last(void *state, multistatus_output *out) {
-  multistatus__json_members m = {out, "{", false};
-  (void)state;
+  const bool *sequence = state;
+  multistatus__json_members m = {out, *sequence ? "\x1e{" : "{", false};
   multistatus__json_put_summary(&m, multistatus_output_summary(out));
   multistatus__json_put_document(out);
   PUT(out, "}\n");
   return 0;
-}
-
-static int lines_write_in_sequence(void *state, multistatus_output *out,
-                                   const multistatus_result *r) {
-  (void)state;
-  PUT(out, "\x1e");
-  multistatus__json_put_result(out, r, "\n\x1e");
-  PUT(out, "\n");
-  return 0;
-}
-
-static int lines_write_last_in_sequence(void *state, multistatus_output *out) {
-  PUT(out, "\x1e");
-  return lines_write_last(state, out);
 }
 
 /* ---- Reading ---- */
@@ -68,15 +58,8 @@ static int lines_open(void *state, multistatus_input *in) {
   int rc = multistatus__json_read_begin(&l->json, in);
   l->json.stream = true;
   l->json.places[0] = FORM_STREAM;
-  l->apart = true;
-  return rc;
-}
-
-static int lines_open_sequence(void *state, multistatus_input *in) {
-  lines_reader *l = state;
-  int rc = lines_open(state, in);
-  l->sequence = true;
-  l->apart = false;
+  l->sequence = multistatus_input_format(in) == multistatus_format_json_seq();
+  l->apart = !l->sequence;
   return rc;
 }
 
@@ -202,23 +185,24 @@ static void lines_done(void *state, multistatus_input *in) {
 
 /* ---- The formats ---- */
 
-#define LINES_FORMAT(its_name, type, result, last, open)                               \
+#define LINES_FORMAT(its_name, type)                                                   \
   {                                                                                    \
     .size = sizeof(multistatus_format), .name = its_name, .content_type = type,        \
-    .write_begin = lines_begin, .write_result = result, .write_end = last,             \
-    .read_state = sizeof(lines_reader), .read_begin = open, .read_feed = lines_feed,   \
-    .read_end = lines_end, .read_done = lines_done, .flags = MULTISTATUS_FORMAT_OMITS  \
+    .write_state = sizeof(bool), .write_begin = lines_begin,                           \
+    .write_result = lines_write, .write_end = lines_write_last,                        \
+    .read_state = sizeof(lines_reader), .read_begin = lines_open,                      \
+    .read_feed = lines_feed, .read_end = lines_end, .read_done = lines_done,           \
+    .flags = MULTISTATUS_FORMAT_OMITS                                                  \
   }
 
 const multistatus_format *multistatus_format_ndjson(void) {
-  static const multistatus_format format = LINES_FORMAT(
-      "ndjson", "application/x-ndjson", lines_write, lines_write_last, lines_open);
+  static const multistatus_format format =
+      LINES_FORMAT("ndjson", "application/x-ndjson");
   return &format;
 }
 
 const multistatus_format *multistatus_format_json_seq(void) {
   static const multistatus_format format =
-      LINES_FORMAT("json-seq", "application/json-seq", lines_write_in_sequence,
-                   lines_write_last_in_sequence, lines_open_sequence);
+      LINES_FORMAT("json-seq", "application/json-seq");
   return &format;
 }

@@ -2,13 +2,12 @@
 
 /* Tokens from cJSON, which parses complete texts only. So json_scan.c scans the
    outermost object or array, and each array that is a member of it, such as the list of
-   results. Each value in these is cut out and parsed by cJSON, and its tree is
-   converted to tokens.
+   results. Each value in these is scanned up to its end by a second scanner, since
+   cJSON accepts more than JSON, then parsed by cJSON, and its tree is converted to
+   tokens.
 
-   cJSON accepts more than JSON. So the value is checked first for UTF-8, control
-   characters, the digits of \u and the syntax of numbers. cJSON truncates strings at
-   U+0000 and rejects half a surrogate pair, so these are replaced by bytes that are not
-   UTF-8, and converted back.
+   cJSON truncates strings at U+0000 and rejects half a surrogate pair, so these are
+   replaced by bytes that are not UTF-8, and converted back.
 
    Differences from the built-in scanner:
    - Invalid UTF-8 is not tolerated.
@@ -30,12 +29,11 @@
 #include <string.h>
 
 struct multistatus__json_cjson {
-  /* About the first j->seen bytes of the value, which were scanned. */
-  size_t open;   /* open brackets */
-  size_t values; /* an upper bound of the nodes of its tree */
-  bool in_string;
-  size_t forbidden; /* the offset of the first character that XML does not allow; 0:
-                       none */
+  multistatus__parse parse; /* of the second scanner, without tolerance */
+  multistatus__json cut;    /* it; EXPECT_START: no value has begun */
+  size_t values;            /* an upper bound of the nodes of the value's tree */
+  size_t forbidden; /* the offset in it of the first character that XML does not allow;
+                       0: none; SIZE_MAX: not known yet */
   multistatus__buffer copy; /* the copy that cJSON parses */
 
   cJSON *tree;               /* of the value; NULL: none */
@@ -51,134 +49,54 @@ typedef struct multistatus__json_cjson cj;
 
 /* ---- Cutting --------------------------------------------------------------------- */
 
-static const char *cj_syntax(multistatus__json *j, const char *at, const char *text) {
-  multistatus__json_fail(j, MULTISTATUS_ERROR_SYNTAX, at, text);
-  return NULL;
+/* The second scanner met a character that XML does not allow. */
+static bool cj_note(const void *user, bool is_key) {
+  cj *const *c = user;
+  (void)is_key;
+  (*c)->forbidden = SIZE_MAX;
+  return true;
 }
 
-/* The next three functions scan one element at p. They return its end, p if it is
-   incomplete, or NULL with the error set. */
-
-static const char *cj_look_in_string(multistatus__json *j, const char *token,
-                                     const char *p) {
-  cj *c = j->cjson;
-  uint32_t character;
-  int len;
-  p = multistatus__utf8_find(p, j->end, '"', '\\', '"', false);
-  if (p == j->end)
-    return p;
-  if (*p == '"') {
-    c->in_string = false;
-    return p + 1;
-  }
-  if ((unsigned char)*p < 0x20)
-    return cj_syntax(j, p, "a control character in a string");
-  if (*p != '\\') {
-    len = multistatus__utf8_char(p, j->end, &character);
-    if (len < 0)
-      return multistatus__json_fail(j, MULTISTATUS_ERROR_ENCODING, p, "invalid UTF-8"),
-             NULL;
-  } else {
-    len = multistatus__json_escape(p, j->end, &character);
-    if (len < 0)
-      return cj_syntax(j, p - len, "an unknown escape");
-  }
-  if (len > 0 && !c->forbidden && !multistatus__utf8_is_xml(character))
-    c->forbidden = (size_t)(p - token);
-  return p + len;
+/* Begins to scan a value, as if it was in an array. */
+static void cj_begin_cut(multistatus__json *j) {
+  multistatus__json *cut = &j->cjson->cut;
+  size_t depth = j->depth_limit - j->depth;
+  cut->depth_limit = 1 + (depth < CJSON_NESTING_LIMIT ? depth : CJSON_NESTING_LIMIT);
+  cut->expect = EXPECT_VALUE;
+  cut->depth = 1;
+  cut->levels = cut->seen = cut->outer_levels.len = 0;
 }
 
-/* A byte of a literal or a number. */
-static const char *cj_look_at_word(multistatus__json *j, const char *p) {
-  multistatus__json_part part = multistatus__json_next_part(j->part, *p);
-  if (j->part != PART_NONE && part == PART_NONE)
-    return cj_syntax(j, p, "not a number");
-  j->part = part;
-  return p + 1;
-}
-
-static bool cj_number_ends(const multistatus__json *j) {
-  return j->part == PART_NONE || multistatus__json_is_number(j->part);
-}
-
-/* Any other byte. */
-static const char *cj_look_at_mark(multistatus__json *j, const char *p) {
-  cj *c = j->cjson;
-  if (!cj_number_ends(j))
-    return cj_syntax(j, p, "a digit is missing in a number");
-  j->part = PART_NONE;
-  switch (*p) {
-  case '"':
-    c->in_string = true;
-    break;
-  case '{':
-  case '[':
-    c->values++;
-    if (c->open++ >= CJSON_NESTING_LIMIT || j->depth + c->open > j->depth_limit)
-      return multistatus__json_fail_limit(j, "depth", p), NULL;
-    break;
-  case '}':
-  case ']':
-    c->open--;
-    break;
-  case ',':
-    c->values++;
-    break;
-  default:
-    if (*p != ':' && !multistatus__is_space(*p))
-      return cj_syntax(j, p, "a value is expected");
-  }
-  return p + 1;
-}
-
-static bool cj_is_word(char c) {
-  return multistatus__is_digit(c) || c == '-' || c == '+' || c == '.' ||
-         (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
-/* True if the value up to p and its tree exceed the limit. */
-static bool cj_is_over(const multistatus__json *j, const char *token, const char *p) {
-  size_t len = (size_t)(p - token), most = j->parse->limits->result_bytes;
+/* True if len bytes of the value and their tree exceed the limit. */
+static bool cj_is_over(const multistatus__json *j, size_t len) {
+  size_t most = j->parse->limits->result_bytes;
   return len > most || j->cjson->values > (most - len) / sizeof(cJSON);
 }
 
-/* True if the value up to p is a literal, or a number that the byte at p does not
-   continue: what follows is not part of it. */
-static bool cj_word_ends(const multistatus__json *j, const char *token, const char *p) {
-  const size_t len = (size_t)(p - token);
-  if (j->part != PART_NONE)
-    return p < j->end && multistatus__json_is_number(j->part) &&
-           multistatus__json_next_part(j->part, *p) == PART_NONE;
-  return len == 4 ? memcmp(token, "null", 4) == 0 || memcmp(token, "true", 4) == 0
-                  : len == 5 && memcmp(token, "false", 5) == 0;
-}
-
-/* Returns the end of the value at token, whose first byte is valid; NULL if it is
-   incomplete or invalid. */
+/* Returns the end of the value at token; NULL if it is incomplete or invalid. */
 static const char *cj_cut(multistatus__json *j, const char *token) {
   cj *c = j->cjson;
-  const bool is_word = cj_is_word(*token);
-  const char *p = token + j->seen, *from = NULL;
-  for (;;) {
-    if (is_word && cj_word_ends(j, token, p))
-      return p;
-    if (p == j->end || p == from)
+  multistatus__json *cut = &c->cut;
+  if (cut->expect == EXPECT_START)
+    cj_begin_cut(j);
+  cut->data = j->data;
+  cut->end = j->end;
+  cut->next = token + j->seen;
+  multistatus__json_kind kind;
+  while ((kind = multistatus__json_next(cut)) != JSON_NONE) {
+    c->values += kind != JSON_KEY && !multistatus__json_closes(kind);
+    if (cj_is_over(j, (size_t)(cut->next - token)))
       break;
-    from = p;
-    if (is_word && !cj_is_word(*p))
-      return cj_number_ends(j) ? p : cj_syntax(j, p, "a digit is missing in a number");
-    if (c->in_string)
-      p = cj_look_in_string(j, token, p);
-    else
-      p = cj_is_word(*p) ? cj_look_at_word(j, p) : cj_look_at_mark(j, p);
-    if (!p)
-      return NULL;
-    if (cj_is_over(j, token, p))
-      return multistatus__json_fail_limit(j, "result-bytes", token), NULL;
-    if (!is_word && c->open == 0 && !c->in_string)
-      return p;
+    if (cut->depth == 1)
+      return cut->next;
   }
-  j->seen = (size_t)(p - token);
+  j->seen = (size_t)(cut->next - token);
+  if (c->parse.limit)
+    multistatus__parse_fail_limit(j->parse, c->parse.limit, c->parse.fault);
+  else if (c->parse.error)
+    multistatus__parse_fail(j->parse, c->parse.error, c->parse.fault, c->parse.text);
+  else if (cj_is_over(j, j->seen + cut->seen))
+    multistatus__parse_fail_limit(j->parse, "result-bytes", (size_t)(token - j->data));
   return multistatus__json_wait(j, token), NULL;
 }
 
@@ -186,14 +104,18 @@ static const char *cj_cut(multistatus__json *j, const char *token) {
 
 /* Copies the value, with C0 80 for an escaped U+0000 and three bytes for half a
    surrogate pair. */
-static bool cj_convert(multistatus__json *j, const char *p, const char *end) {
+static bool cj_convert(multistatus__json *j, const char *token, const char *end) {
   cj *c = j->cjson;
+  const char *p = token;
   c->copy.len = 0;
   if (multistatus__parse_reserve(j->parse, &c->copy, (size_t)(end - p), SIZE_MAX, ""))
     return false;
   for (char *out = c->copy.data; p < end; c->copy.len = (size_t)(out - c->copy.data)) {
-    uint32_t u = 1;
-    int n = *p == '\\' ? multistatus__json_escape(p, end, &u) : 1;
+    uint32_t u;
+    int n = *p == '\\' ? multistatus__json_escape(p, end, &u)
+                       : multistatus__utf8_char(p, end, &u);
+    if (c->forbidden == SIZE_MAX && !multistatus__utf8_is_xml(u))
+      c->forbidden = (size_t)(p - token);
     if (u == 0) {
       *out++ = (char)0xC0;
       *out++ = (char)0x80;
@@ -217,8 +139,10 @@ static void cj_drop(cj *c) {
   cJSON_Delete(c->tree);
   c->tree = NULL;
   c->item = NULL;
-  c->outer.len = c->open = c->values = c->forbidden = 0;
-  c->in_string = c->named = false;
+  c->outer.len = c->values = c->forbidden = 0;
+  c->named = false;
+  c->cut.expect = EXPECT_START;
+  c->parse.error = 0;
 }
 
 /* Has cJSON parse the value from token to end. */
@@ -235,7 +159,9 @@ static bool cj_parse(multistatus__json *j, const char *token, const char *end) {
   c->len = (size_t)(end - token);
   if (c->tree && stop == text + len)
     return true;
-  cj_syntax(j, token + (c->forbidden ? 0 : stop - text), "cJSON rejects this value");
+  multistatus__json_fail(j, MULTISTATUS_ERROR_SYNTAX,
+                         token + (c->forbidden ? 0 : stop - text),
+                         "cJSON rejects this value");
   return false;
 }
 
@@ -266,7 +192,7 @@ static multistatus_text cj_next_number(multistatus__json *j) {
       while (*++p != '"')
         p += *p == '\\';
   number.data = p;
-  while (p < end && cj_is_word(*p))
+  while (p < end && !memchr(",]} \t\r\n", *p, 7))
     p++;
   number.len = (size_t)(p - number.data);
   c->number = (size_t)(p - text);
@@ -355,40 +281,43 @@ multistatus__json_kind multistatus__json_cjson_next(multistatus__json *j) {
 multistatus__json_kind multistatus__json_cjson_value(multistatus__json *j,
                                                      const char *token, bool is_key) {
   j->next = token;
-  if (!is_key && *token != '"' && *token != '{' && *token != '[' && !cj_is_word(*token))
-    return cj_syntax(j, token, "a value is expected"), JSON_NONE;
   const char *end = cj_cut(j, token);
   if (!end || !cj_parse(j, token, end))
     return JSON_NONE;
   j->cjson->is_key = is_key;
   j->expect = is_key ? EXPECT_COLON : multistatus__json_more(j);
   j->seen = 0;
-  j->part = PART_NONE;
   return multistatus__json_cjson_next(j);
 }
 
 /* ---- Life ------------------------------------------------------------------------ */
 
 int multistatus__json_cjson_begin(multistatus__json *j) {
-  const multistatus_allocator *a = j->parse->allocator;
-  j->cjson = a->alloc(a->ctx, NULL, 0, sizeof *j->cjson);
-  if (!j->cjson)
+  cj *c = multistatus__alloc(j->parse->allocator, sizeof *c);
+  if (!c)
     return multistatus__parse_fail_nomem(j->parse);
-  memset(j->cjson, 0, sizeof *j->cjson);
+  j->cjson = c;
+  c->parse.allocator = j->parse->allocator;
+  c->parse.limits = j->parse->limits;
+  c->parse.refuse = MULTISTATUS_QUIRK_ALL;
+  multistatus__json_begin(&c->cut, &c->parse, false);
+  c->cut.text_limit = SIZE_MAX; /* "result-bytes" applies */
+  c->cut.any = cj_note;
+  c->cut.user = &j->cjson;
   return 0;
 }
 
 void multistatus__json_cjson_again(multistatus__json *j) {
   cj_drop(j->cjson);
-  j->part = PART_NONE;
 }
 
 void multistatus__json_cjson_done(multistatus__json *j) {
   const multistatus_allocator *a = j->parse->allocator;
-  cJSON_Delete(j->cjson->tree);
-  multistatus__buffer_done(j->parse->allocator, &j->cjson->copy);
-  multistatus__buffer_done(j->parse->allocator, &j->cjson->outer);
-  a->alloc(a->ctx, j->cjson, sizeof *j->cjson, 0);
+  cj_drop(j->cjson);
+  multistatus__json_done(&j->cjson->cut);
+  multistatus__buffer_done(a, &j->cjson->copy);
+  multistatus__buffer_done(a, &j->cjson->outer);
+  multistatus__release(a, j->cjson, sizeof *j->cjson);
 }
 
 #endif

@@ -160,13 +160,6 @@ static void result_body(multistatus__dialect_reader *d) {
                                multistatus__buffer_text(&d->text.text));
 }
 
-/* The location, as a header field. */
-static void result_location(multistatus__dialect_reader *d) {
-  multistatus_text location = result_text(d, d->dialect->location);
-  if (location.len)
-    multistatus_input_add_header(d->in, multistatus__cstring("location"), location);
-}
-
 /* The message and the condition. */
 static void result_error(multistatus__dialect_reader *d) {
   multistatus_text message = result_text(d, d->dialect->message);
@@ -184,8 +177,11 @@ static void result_error(multistatus__dialect_reader *d) {
 
 static void result_texts(multistatus__dialect_reader *d) {
   const multistatus_dialect *is = d->dialect;
-  multistatus_text method = result_text(d, is->method),
+  multistatus_text location = result_text(d, is->location),
+                   method = result_text(d, is->method),
                    group = result_text(d, is->group);
+  if (location.len)
+    multistatus_input_add_header(d->in, multistatus__cstring("location"), location);
   if (method.len)
     multistatus_input_set_method(d->in, method);
   if (group.len)
@@ -239,7 +235,6 @@ static int result_make(multistatus__dialect_reader *d, multistatus_text id,
   result_outcome(d, o);
   result_error(d);
   result_headers(d);
-  result_location(d);
   result_texts(d);
   result_body(d);
   result_rest(d);

@@ -30,19 +30,6 @@ const char *multistatus__scan_tag_name(multistatus__scan *s, const char *p,
   return name + q->len;
 }
 
-/* True if the tag ends in the data. quote: the one that is open at q. */
-static bool attr_is_whole(const char *q, const char *end, char quote) {
-  for (; q < end; q++) {
-    if (quote)
-      quote = *q == quote ? '\0' : quote;
-    else if (*q == '"' || *q == '\'')
-      quote = *q;
-    else if (*q == '>')
-      return true;
-  }
-  return false;
-}
-
 /* Tolerates an invalid character or reference at q in a value; n is what chars.h
    returned for it. */
 static bool attr_tolerate(multistatus__scan *s, const char *q, bool reference,
@@ -80,7 +67,8 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
     if (n == XML_CUT)
       return multistatus__scan_cut(s, p);
     if (n < 0 || !multistatus__utf8_is_xml(c)) {
-      s->whole = s->whole || attr_is_whole(q, end, quote);
+      char open = quote;
+      s->whole = s->whole || multistatus__scan_tag_ends(q, end, &open);
       if (!s->whole)
         return multistatus__scan_cut(s, p); /* it is reported once */
       if (!attr_tolerate(s, q, reference, n))

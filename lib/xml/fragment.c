@@ -60,12 +60,6 @@ static inline char *fragment_copy(char *to, multistatus_text t) {
 #define FRAGMENT_PUT(f, b, literal)                                                    \
   fragment_put((f), (b), (literal), sizeof(literal) - 1)
 
-static void fragment_set(multistatus__fragment *f, multistatus__buffer *b,
-                         multistatus_text t) {
-  b->len = 0;
-  fragment_put(f, b, t.data, t.len);
-}
-
 static inline void fragment_escape(multistatus__fragment *f, multistatus__buffer *b,
                                    multistatus_text t, int attribute) {
   while (t.len) {
@@ -112,8 +106,7 @@ static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
     f->rc = multistatus__parse_fail_limit(f->in, "result-bytes", MULTISTATUS_HERE);
   else if ((!f->bindings.count && !multistatus__bindings_begin(&f->bindings, a)) ||
            !multistatus__bindings_add(&f->bindings, a, prefix, ns))
-    f->rc = multistatus__parse_fail(f->in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
-                                    "out of memory");
+    f->rc = multistatus__parse_fail_nomem(f->in);
 }
 
 /* Puts the declaration of a prefix unless it is bound to that namespace already. True
@@ -205,7 +198,7 @@ int multistatus__fragment_begin_value(multistatus__fragment *f,
   f->rc = 0;
   for (size_t i = 0; i < t->attr_count && !f->rc; i++) {
     if (multistatus__xml_is_lang(t->attrs + i))
-      fragment_set(f, &f->lang, t->attrs[i].value);
+      fragment_put(f, &f->lang, t->attrs[i].value.data, t->attrs[i].value.len);
     else if (!f->foreign || !fragment_is_own(t->attrs + i))
       fragment_attribute(f, &f->attributes, t->attrs + i);
   }
@@ -456,7 +449,7 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
   const multistatus_allocator *a = f->in->allocator;
   void *state = f->scan ? f->scan : a->alloc(a->ctx, NULL, 0, source->state);
   if (!state)
-    return multistatus__parse_fail(f->in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+    return multistatus__parse_fail_nomem(f->in);
   memset(state, 0, source->zeroed);
   size_t used = xml.len;
   int rc = source->begin(state, f->in, &handler);

@@ -68,6 +68,22 @@ const char *multistatus__scan_wait(multistatus__scan *s, const char *p) {
 
 /* ---- Unfinished tokens ---- */
 
+bool multistatus__scan_tag_ends(const char *p, const char *end, char *quote) {
+  for (; p < end; p++) {
+    if (*quote) {
+      p = memchr(p, *quote, (size_t)(end - p));
+      if (!p)
+        return false;
+      *quote = 0;
+    } else if (*p == '"' || *p == '\'') {
+      *quote = *p;
+    } else if (*p == '>') {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Searches the new bytes of the unfinished token at p. True: it can be parsed now. */
 static bool scan_token_ends(multistatus__scan *s, const char *p) {
   const char *q = p + s->seen, *end = s->end;
@@ -77,19 +93,7 @@ static bool scan_token_ends(multistatus__scan *s, const char *p) {
       q++;
     return q < end;
   }
-  for (; q < end; q++) {
-    if (s->quote) {
-      q = memchr(q, s->quote, (size_t)(end - q));
-      if (!q)
-        return false;
-      s->quote = 0;
-    } else if (*q == '"' || *q == '\'') {
-      s->quote = *q;
-    } else if (*q == '>') {
-      return true;
-    }
-  }
-  return false;
+  return multistatus__scan_tag_ends(q, end, &s->quote);
 }
 
 const char *multistatus__scan_unfinished(multistatus__scan *s, const char *p,
@@ -392,7 +396,7 @@ static int scan_begin(void *state, multistatus__parse *in,
   if (!multistatus__bindings_begin(&s->bindings, s->allocator) ||
       !multistatus__array_reserve(s->allocator, &s->elements, 1,
                                   sizeof(multistatus__scan_element)))
-    return multistatus__parse_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+    return multistatus__parse_fail_nomem(in);
   memset(s->elements.data, 0, sizeof(multistatus__scan_element));
   s->first.tags[0].qname.len = 0;
   return 0;

@@ -171,6 +171,9 @@ const char *multistatus__scan_unfinished(multistatus__scan *s, const char *p,
 static inline const char *multistatus__scan_cut(multistatus__scan *s, const char *p) {
   return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
 }
+/* True if a tag ends in the data from p on. *quote: the one that is open there, or 0.
+ */
+bool multistatus__scan_tag_ends(const char *p, const char *end, char *quote);
 
 /* ---- prolog.c ---- */
 

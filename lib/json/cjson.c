@@ -135,7 +135,8 @@ static const char *cj_given(const multistatus__json *j) {
   return j->cjson->forbidden ? j->cjson->copy.data : j->next;
 }
 
-static void cj_drop(cj *c) {
+void multistatus__json_cjson_again(multistatus__json *j) {
+  cj *c = j->cjson;
   cJSON_Delete(c->tree);
   c->tree = NULL;
   c->item = NULL;
@@ -267,7 +268,7 @@ static multistatus__json_kind cj_step(multistatus__json *j) {
 multistatus__json_kind multistatus__json_cjson_next(multistatus__json *j) {
   cj *c = j->cjson;
   if (c->tree && !c->item && !c->outer.len)
-    cj_drop(c); /* the text of its last token has expired */
+    multistatus__json_cjson_again(j); /* the text of its last token has expired */
   if (!c->tree)
     return JSON_NONE;
   *j->here = multistatus__json_used(j);
@@ -307,13 +308,9 @@ int multistatus__json_cjson_begin(multistatus__json *j) {
   return 0;
 }
 
-void multistatus__json_cjson_again(multistatus__json *j) {
-  cj_drop(j->cjson);
-}
-
 void multistatus__json_cjson_done(multistatus__json *j) {
   const multistatus_allocator *a = j->parse->allocator;
-  cj_drop(j->cjson);
+  multistatus__json_cjson_again(j);
   multistatus__json_done(&j->cjson->cut);
   multistatus__buffer_done(a, &j->cjson->copy);
   multistatus__buffer_done(a, &j->cjson->outer);

@@ -16,8 +16,8 @@ multistatus__json_kind multistatus__json_fail(multistatus__json *j, int code,
   return multistatus__json_wait(j, at);
 }
 
-multistatus__json_kind multistatus__json_fail_limit(multistatus__json *j,
-                                                    const char *limit, const char *at) {
+static multistatus__json_kind jscan_fail_limit(multistatus__json *j, const char *limit,
+                                               const char *at) {
   multistatus__parse_fail_limit(j->parse, limit, (size_t)(at - j->data));
   return multistatus__json_wait(j, at);
 }
@@ -126,7 +126,7 @@ MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
 MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, bool is_key,
                                                     const char *p) {
   if (!(j->parse->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
-    return multistatus__json_fail_limit(j, "text-bytes", p);
+    return jscan_fail_limit(j, "text-bytes", p);
   j->long_any = jscan_any_character(j, is_key);
   j->after = is_key ? EXPECT_COLON : multistatus__json_more(j);
   j->seen = 0;
@@ -241,7 +241,7 @@ static multistatus__json_kind jscan_hard_number(multistatus__json *j,
     if (part == PART_NONE)
       break;
     if ((size_t)(p - token) == j->text_limit)
-      return multistatus__json_fail_limit(j, "text-bytes", p);
+      return jscan_fail_limit(j, "text-bytes", p);
     j->part = part;
   }
   j->seen = (size_t)(p - token);
@@ -280,7 +280,7 @@ static inline multistatus__json_kind jscan_push(multistatus__json *j, const char
 
 static inline multistatus__json_kind jscan_open(multistatus__json *j, const char *p) {
   if (j->depth >= j->depth_limit)
-    return multistatus__json_fail_limit(j, "depth", p);
+    return jscan_fail_limit(j, "depth", p);
   if (j->depth % JSON_LEVELS == 0 && j->depth &&
       multistatus__parse_put(j->parse, &j->outer_levels, &j->levels, sizeof j->levels,
                              SIZE_MAX, ""))

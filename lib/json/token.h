@@ -153,7 +153,5 @@ void multistatus__json_cjson_done(multistatus__json *j);
 multistatus__json_kind multistatus__json_wait(multistatus__json *j, const char *rest);
 multistatus__json_kind multistatus__json_fail(multistatus__json *j, int code,
                                               const char *at, const char *text);
-multistatus__json_kind multistatus__json_fail_limit(multistatus__json *j,
-                                                    const char *limit, const char *at);
 
 #endif

@@ -120,23 +120,6 @@ typedef struct multistatus__json_rule {
 extern const multistatus__json_rule multistatus__json_rules[];
 extern const uint16_t multistatus__json_types[];
 
-/* Whether a value is used in its place. */
-typedef enum multistatus__json_fit {
-  FORM_IGNORED, /* it is unknown there, or null */
-  FORM_FITS,
-  FORM_MISFIT /* its type is wrong */
-} multistatus__json_fit;
-
-static inline multistatus__json_fit multistatus__json_fits(
-    const multistatus__json_rule *rule, int member, multistatus__json_kind kind) {
-  unsigned type = rule->elements;
-  if (!type && !(rule->members >> member & 1))
-    return FORM_IGNORED;
-  if (!type && !(type = multistatus__json_types[member]))
-    type = 1 << JSON_STRING;
-  return type >> kind & 1 ? FORM_FITS : kind == JSON_NULL ? FORM_IGNORED : FORM_MISFIT;
-}
-
 /* Members come in any order, so their texts are collected until their object ends. They
    are views of the data, or of the reader's memory if they must live longer. */
 typedef struct multistatus__json_object {

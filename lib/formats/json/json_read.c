@@ -447,16 +447,16 @@ static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) 
   f->seen[f->level] |= member;
   if (kind == JSON_STRING && rule->texts >> f->member & 1)
     return form_text(f, place);
-  switch (multistatus__json_fits(rule, f->member, kind)) {
-  case FORM_FITS:
+  unsigned types = rule->elements;
+  if (member && !(types = multistatus__json_types[f->member]))
+    types = 1 << JSON_STRING;
+  if (LIKELY(types >> kind & 1))
     return rule->elements ? form_element(f, kind) : form_member(f, kind);
-  case FORM_MISFIT:
+  if (types && kind != JSON_NULL)
     return form_misfit(f);
-  default:
-    if (place == FORM_PROPSTAT && f->member == MEMBER_OTHER)
-      f->in->propstat->others = true;
-    return FORM_SKIP;
-  }
+  if (place == FORM_PROPSTAT && f->member == MEMBER_OTHER)
+    f->in->propstat->others = true;
+  return FORM_SKIP;
 }
 
 /* ---- The document ---------------------------------------------------------------- */

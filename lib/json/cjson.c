@@ -31,7 +31,7 @@
 struct multistatus__json_cjson {
   multistatus__parse parse; /* of the second scanner, without tolerance */
   multistatus__json cut;    /* it; EXPECT_START: no value has begun */
-  size_t values;            /* an upper bound of the nodes of the value's tree */
+  size_t values;            /* the nodes of the value's tree so far */
   size_t forbidden; /* the offset in it of the first character that XML does not allow;
                        0: none; SIZE_MAX: not known yet */
   multistatus__buffer copy; /* the copy that cJSON parses */
@@ -144,6 +144,7 @@ void multistatus__json_cjson_again(multistatus__json *j) {
   c->named = false;
   c->cut.expect = EXPECT_START;
   c->parse.error = 0;
+  c->parse.limit = NULL;
 }
 
 /* Has cJSON parse the value from token to end. */

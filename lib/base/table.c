@@ -27,13 +27,6 @@ multistatus__table_slot *multistatus__table_slot_of(const multistatus__table *t,
   return slot;
 }
 
-void multistatus__table_put(multistatus__table *t, uint64_t hash, const void *key,
-                            const void *item) {
-  const multistatus__table_slot filled = {hash, key, item};
-  *multistatus__table_slot_of(t, hash, table_never, NULL) = filled;
-  t->used++;
-}
-
 bool multistatus__table_grow(multistatus__table *t, const multistatus_allocator *a) {
   multistatus__table bigger = {NULL, t->size ? 2 * t->size : 4 * TABLE_FEW, 0};
   if (2 * (t->used + 1) <= t->size)
@@ -41,12 +34,23 @@ bool multistatus__table_grow(multistatus__table *t, const multistatus_allocator 
   bigger.slots = multistatus__alloc(a, bigger.size * sizeof *bigger.slots);
   if (!bigger.slots)
     return false;
+  bigger.used = t->used;
   for (size_t i = 0; i < t->size; i++)
     if (t->slots[i].item)
-      multistatus__table_put(&bigger, t->slots[i].hash, t->slots[i].key,
-                             t->slots[i].item);
+      *multistatus__table_slot_of(&bigger, t->slots[i].hash, table_never, NULL) =
+          t->slots[i];
   multistatus__table_done(t, a);
   *t = bigger;
+  return true;
+}
+
+bool multistatus__table_put(multistatus__table *t, const multistatus_allocator *a,
+                            uint64_t hash, const void *key, const void *item) {
+  if (!multistatus__table_grow(t, a))
+    return false;
+  const multistatus__table_slot filled = {hash, key, item};
+  *multistatus__table_slot_of(t, hash, table_never, NULL) = filled;
+  t->used++;
   return true;
 }
 
@@ -66,10 +70,7 @@ static void *table_arena(void *context, void *p, size_t old_size, size_t new_siz
 bool multistatus__table_add(multistatus__context *o, multistatus__table *t,
                             uint64_t hash, void *item) {
   const multistatus_allocator arena = {table_arena, o};
-  if (!multistatus__table_grow(t, &arena))
-    return false;
-  multistatus__table_put(t, hash, item, item);
-  return true;
+  return multistatus__table_put(t, &arena, hash, item, item);
 }
 
 void multistatus__table_clear(multistatus__table *t) {

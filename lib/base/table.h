@@ -28,11 +28,11 @@ multistatus__table_slot *multistatus__table_slot_of(const multistatus__table *t,
                                                     uint64_t hash,
                                                     multistatus__table_same *same,
                                                     const void *wanted);
-/* Adds an item with a key that is not there; there must be room. */
-void multistatus__table_put(multistatus__table *t, uint64_t hash, const void *key,
-                            const void *item);
 /* Makes room for one more item. False if out of memory. */
 bool multistatus__table_grow(multistatus__table *t, const multistatus_allocator *a);
+/* Adds an item with a key that is not there. False if out of memory. */
+bool multistatus__table_put(multistatus__table *t, const multistatus_allocator *a,
+                            uint64_t hash, const void *key, const void *item);
 
 /* The item of a key, or NULL. */
 void *multistatus__table_find(const multistatus__table *t, uint64_t hash,

@@ -88,9 +88,7 @@ bool multistatus__set_add(multistatus_check *c, multistatus__table *set,
                           uint64_t hash) {
   if (multistatus__set_has(set, hash))
     return true;
-  if (multistatus__table_grow(set, &c->own.allocator))
-    multistatus__table_put(set, hash, c, c);
-  else
+  if (!multistatus__table_put(set, &c->own.allocator, hash, c, c))
     multistatus__fail_nomem(&c->own);
   return false;
 }

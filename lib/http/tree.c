@@ -42,18 +42,16 @@ static multistatus__node *tree_child(multistatus__tree *t, multistatus__node *pa
   multistatus__node *n = multistatus__table_find(&t->nodes, hash, tree_is, &wanted);
   if (n || !add)
     return n;
-  if (!multistatus__table_grow(&t->nodes, &t->own->allocator)) {
-    multistatus__fail_nomem(t->own);
-    return NULL;
-  }
   n = multistatus__arena_zero(t->own, sizeof *n + name.len);
   if (!n)
     return NULL;
   n->parent = parent;
   n->name.data = memcpy(n + 1, name.data, name.len);
   n->name.len = name.len;
-  multistatus__table_put(&t->nodes, hash, n, n);
-  return n;
+  if (multistatus__table_put(&t->nodes, &t->own->allocator, hash, n, n))
+    return n;
+  multistatus__fail_nomem(t->own);
+  return NULL;
 }
 
 multistatus__node *multistatus__tree_name(multistatus__tree *t, int root,

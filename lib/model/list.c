@@ -304,7 +304,7 @@ static bool list_index_href(multistatus_list *list, const char *href,
       &list->index, list_hash(list, t), multistatus__table_has_text, &t);
   const multistatus_result *first = slot->item;
   if (!first)
-    multistatus__table_put(&list->index, list_hash(list, t), href, r);
+    multistatus__table_put(&list->index, a, list_hash(list, t), href, r);
   else if (r->index < first->index)
     slot->item = r;
   return !list->request || list_index_equivalent(list, href, r);

@@ -73,9 +73,9 @@ static int writer_remember(multistatus_writer *w, const char *href) {
   if (!s) {
     s = multistatus__arena_get(&w->others, sizeof *s);
     const char *copy = s ? multistatus__href_copy(&w->others, t) : NULL;
-    if (!copy || !multistatus__table_grow(&w->seen, &w->own.allocator))
+    if (!copy || !multistatus__table_put(&w->seen, &w->own.allocator, writer_hash(w, t),
+                                         copy, s))
       return multistatus__fail_nomem(&w->own);
-    multistatus__table_put(&w->seen, writer_hash(w, t), copy, s);
   }
   s->dropped = false;
   s->next = w->newest;

@@ -264,12 +264,11 @@ static size_t attr_twice_of_many(multistatus__scan *s, const char *p) {
     uint64_t hash = attr_hash(&s->bindings.key, a);
     if (multistatus__table_find(&seen, hash, attr_same, a))
       break;
-    if (!multistatus__table_grow(&seen, s->allocator)) {
+    if (!multistatus__table_put(&seen, s->allocator, hash, a, a)) {
       multistatus__scan_nomem(s, p);
       i = s->raw_count;
       break;
     }
-    multistatus__table_put(&seen, hash, a, a);
   }
   multistatus__table_done(&seen, s->allocator);
   return i;

@@ -27,13 +27,12 @@ multistatus__status_entry *multistatus__statuses_entry(multistatus__dialect_read
   }
   e = multistatus__arena_zero(o, sizeof *e);
   const char *copy = e ? multistatus__plain_copy(o, id, NULL) : NULL;
-  if (!copy || !multistatus__table_grow(&s->by_id, &o->allocator)) {
+  if (!copy || !multistatus__table_put(&s->by_id, &o->allocator, hash, copy, e)) {
     multistatus__parse_fail_nomem(parse);
     return NULL;
   }
   e->id = copy;
   MODEL_APPEND(s->first, s->last, e);
-  multistatus__table_put(&s->by_id, hash, copy, e);
   return e;
 }
 

@@ -178,10 +178,9 @@ static int write_once(dialect_writer *w, multistatus__context *o,
                                    MULTISTATUS_HERE, "an id that occurs twice");
   if (w->keys.used >= o->limits.pending_bytes / sizeof *w->keys.slots)
     return multistatus__parse_fail_limit(parse, "pending-bytes", MULTISTATUS_HERE);
-  if (!multistatus__table_grow(&w->keys, &o->allocator))
-    return multistatus__parse_fail_nomem(parse);
-  multistatus__table_put(&w->keys, hash, w, w);
-  return 0;
+  return multistatus__table_put(&w->keys, &o->allocator, hash, w, w)
+             ? 0
+             : multistatus__parse_fail_nomem(parse);
 }
 
 /* Writes the item as JSON, with its key if the dialect is KEYED. */

@@ -166,6 +166,16 @@ MULTISTATUS__HOT bool multistatus__bytes_are(const char *p, size_t len,
   return !multistatus__block_mask(found);
 }
 
+static inline bool multistatus__bytes_is_plain(const char *p, size_t len) {
+  return multistatus__bytes_are(p, len, multistatus__block_not_both);
+}
+static inline bool multistatus__bytes_is_space(const char *p, size_t len) {
+  return multistatus__bytes_are(p, len, multistatus__block_not_space);
+}
+static inline bool multistatus__bytes_is_json(const char *p, size_t len) {
+  return multistatus__bytes_are(p, len, multistatus__block_not_json);
+}
+
 /* Skips bytes of a class. May stop before the first other byte if that is less than a
    block from the end. */
 MULTISTATUS__HOT const char *multistatus__bytes_skip(
@@ -176,28 +186,6 @@ MULTISTATUS__HOT const char *multistatus__bytes_skip(
       return p + multistatus__block_first(mask);
   }
   return multistatus__bytes_are(p, (size_t)(end - p), outside) ? end : p;
-}
-
-static inline bool multistatus__bytes_is_plain(const char *p, size_t len) {
-  return multistatus__bytes_are(p, len, multistatus__block_not_both);
-}
-static inline bool multistatus__bytes_is_space(const char *p, size_t len) {
-  return multistatus__bytes_are(p, len, multistatus__block_not_space);
-}
-static inline bool multistatus__bytes_is_json(const char *p, size_t len) {
-  return multistatus__bytes_are(p, len, multistatus__block_not_json);
-}
-static inline const char *multistatus__bytes_xml(const char *p, const char *end) {
-  return multistatus__bytes_skip(p, end, multistatus__block_not_xml);
-}
-static inline const char *multistatus__bytes_attribute(const char *p, const char *end) {
-  return multistatus__bytes_skip(p, end, multistatus__block_not_attribute);
-}
-static inline const char *multistatus__bytes_json(const char *p, const char *end) {
-  return multistatus__bytes_skip(p, end, multistatus__block_not_json);
-}
-static inline const char *multistatus__bytes_text(const char *p, const char *end) {
-  return multistatus__bytes_skip(p, end, multistatus__block_not_text);
 }
 
 /* The same for a class without '%', and "%XX" is skipped too. */
@@ -221,12 +209,6 @@ MULTISTATUS__HOT const char *multistatus__bytes_encoded(
 #endif
   return p;
 }
-static inline const char *multistatus__bytes_uri(const char *p, const char *end) {
-  return multistatus__bytes_encoded(p, end, multistatus__block_not_uri);
-}
-static inline const char *multistatus__bytes_path(const char *p, const char *end) {
-  return multistatus__bytes_encoded(p, end, multistatus__block_not_path);
-}
 
 /* The first byte outside a class; end if there is none. */
 MULTISTATUS__HOT const char *multistatus__bytes_first(
@@ -239,10 +221,6 @@ MULTISTATUS__HOT const char *multistatus__bytes_first(
   while (p < end && multistatus__bytes_are(p, 1, outside))
     p++;
   return p;
-}
-
-static inline const char *multistatus__bytes_space(const char *p, const char *end) {
-  return multistatus__bytes_first(p, end, multistatus__block_not_space);
 }
 
 /* The first byte that is a, b or c, a control character or not ASCII; end if there is

@@ -20,7 +20,8 @@ size_t multistatus_string_length(const char *s) {
 size_t multistatus__text_span(const char *data, size_t len) {
   if (len == 0)
     return 0; /* data may be NULL */
-  const char *end = data + len, *p = multistatus__bytes_text(data, end);
+  const char *end = data + len,
+             *p = multistatus__bytes_skip(data, end, multistatus__block_not_text);
   for (const char *from = NULL; p < end && p != from;) {
     from = p;
     p = (unsigned char)*p < 0x80

@@ -59,7 +59,8 @@ size_t multistatus__percent_encode(char *to, multistatus_text t, unsigned where)
 size_t multistatus__href_unsafe(const char *href, size_t len) {
   if (len == 0)
     return 0; /* href may be NULL */
-  const char *end = href + len, *rest = multistatus__bytes_uri(href, end);
+  const char *end = href + len,
+             *rest = multistatus__bytes_encoded(href, end, multistatus__block_not_uri);
   multistatus_text t = {rest, (size_t)(end - rest)};
   return (multistatus__percent_length(t, MULTISTATUS__IN_HREF) - t.len) / 2;
 }

@@ -139,7 +139,8 @@ bool multistatus__uri_is_sent(multistatus_text t) {
   const char *end = t.data + t.len;
   if (t.len == 0 || *t.data != '/' || multistatus__uri_has_host(t))
     return false;
-  const char *rest = multistatus__bytes_path(t.data, end);
+  const char *rest =
+      multistatus__bytes_encoded(t.data, end, multistatus__block_not_path);
   t.len = (size_t)(end - rest);
   t.data = rest;
   return multistatus__percent_length(t, MULTISTATUS__IN_SENT) == t.len;

@@ -42,8 +42,8 @@ size_t multistatus__xml_plain(const char *s, size_t len, int attribute) {
   unsigned char mask = attribute ? 3 : 1;
   const char *p = s, *end = len ? s + len : s;
   if (len)
-    p = attribute ? multistatus__bytes_attribute(p, end)
-                  : multistatus__bytes_xml(p, end);
+    p = attribute ? multistatus__bytes_skip(p, end, multistatus__block_not_attribute)
+                  : multistatus__bytes_skip(p, end, multistatus__block_not_xml);
   while (p < end && !(special[(unsigned char)*p] & mask))
     p++;
   return (size_t)(p - s);

@@ -340,7 +340,7 @@ static inline const char *tag_space(const multistatus__scan *s, const char *p,
                                     const char *end) {
   if (!*s->on.skip_space)
     return p;
-  const char *q = multistatus__bytes_space(p, end);
+  const char *q = multistatus__bytes_first(p, end, multistatus__block_not_space);
   return UNLIKELY(q == end) || LIKELY(*q == '<') ? q : p;
 }
 

@@ -93,14 +93,18 @@ START_TEST(places) {
     const char *end = bytes + len;
     SAME(multistatus__bytes_find(bytes, end, '<', '&', ']', true), text_stops);
     SAME(multistatus__bytes_find(bytes, end, '"', '\\', '"', false), string_stops);
-    require((size_t)(multistatus__bytes_uri(bytes, end) - bytes) <=
-                first_unencoded(uri_stops),
-            "bytes_uri of %zu", len);
-    require((size_t)(multistatus__bytes_path(bytes, end) - bytes) <=
-                first_unencoded(sent_stops),
-            "bytes_path of %zu", len);
-    NO_FURTHER(multistatus__bytes_xml(bytes, end), xml_stops);
-    NO_FURTHER(multistatus__bytes_json(bytes, end), json_stops);
+    require(
+        (size_t)(multistatus__bytes_encoded(bytes, end, multistatus__block_not_uri) -
+                 bytes) <= first_unencoded(uri_stops),
+        "URI of %zu", len);
+    require(
+        (size_t)(multistatus__bytes_encoded(bytes, end, multistatus__block_not_path) -
+                 bytes) <= first_unencoded(sent_stops),
+        "path of %zu", len);
+    NO_FURTHER(multistatus__bytes_skip(bytes, end, multistatus__block_not_xml),
+               xml_stops);
+    NO_FURTHER(multistatus__bytes_skip(bytes, end, multistatus__block_not_json),
+               json_stops);
     require(multistatus__bytes_is_plain(bytes, len) == (first(plain_stops) == len),
             "is_plain of %zu", len);
     free(bytes);

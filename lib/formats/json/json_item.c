@@ -50,7 +50,7 @@ void multistatus__json_put_inside(multistatus_output *out, multistatus_text t,
   while (p < end) {
     const char *run = p;
     if (!markup)
-      p = multistatus__bytes_json(p, end);
+      p = multistatus__bytes_skip(p, end, multistatus__block_not_json);
     while (p < end && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\' &&
            !(markup && item_is_markup(*p)))
       p++;

@@ -149,10 +149,12 @@ static accepted accept_element(multistatus_text element, multistatus_text type) 
   return !valid || found.weight == ACCEPT_BAD ? malformed : fits ? found : none;
 }
 
-/* Parses the whole field for each type, of which there are few, so that no memory is
-   needed. */
+/* The rating of a type by a field. Without an element that is not malformed, a field is
+   ignored: any type is accepted. The whole field is parsed for each type, of which
+   there are few, so that no memory is needed. */
 static accepted accept_look(const field_elements *accept, const char *type) {
-  accepted best = {0, 0};
+  static const accepted any = {1, ACCEPT_FULL};
+  accepted best = {0, ACCEPT_BAD};
   field_elements all = *accept;
   for (multistatus_text element; field_next_element(&all, &element);) {
     accepted found = accept_element(element, multistatus__cstring(type));
@@ -160,17 +162,7 @@ static accepted accept_look(const field_elements *accept, const char *type) {
         (found.rank == best.rank && found.weight > best.weight))
       best = found;
   }
-  return best;
-}
-
-/* True if the field has an element that is not malformed. Without one, it is
-   ignored. */
-static bool accept_has_range(const field_elements *accept) {
-  field_elements all = *accept;
-  for (multistatus_text element; field_next_element(&all, &element);)
-    if (accept_element(element, element).weight != ACCEPT_BAD)
-      return true;
-  return false;
+  return best.weight == ACCEPT_BAD ? any : best;
 }
 
 /* ---- Prefer (RFC 7240) ---- */
@@ -425,14 +417,14 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   n.wait = -1;
   negotiate_init(&s, &o);
   negotiate_list(&s, n.types, sizeof n.types);
-  const field_elements any = {.rest = multistatus__cstring("*/*")};
+  const field_elements none = {.name = "Accept"};
   const field_elements accept = negotiate_field(&o, "Accept", o.accept);
   field_elements prefer = negotiate_field(&o, "Prefer", o.prefer);
-  negotiate_read(&s, accept_has_range(&accept) ? &accept : &any);
+  negotiate_read(&s, &accept);
   const negotiate_offer *best = negotiate_best(&s);
   n.problem = negotiate_problem(&s, &accept, best);
   if (!best && !(o.flags & MULTISTATUS_NEGOTIATE_STRICT)) {
-    negotiate_read(&s, &any);
+    negotiate_read(&s, &none);
     best = negotiate_best(&s);
   }
   n.format = best ? best->format : NULL;

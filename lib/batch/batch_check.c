@@ -56,10 +56,6 @@ bool multistatus__batch_needs_href(const multistatus_batch *b) {
   return !f || multistatus__format_flags(f) & MULTISTATUS_FORMAT_SIMPLE_HREFS;
 }
 
-static bool check_takes_slashes(const multistatus_batch *b) {
-  return b->o.flags & MULTISTATUS_BATCH_ENCODED_SLASHES;
-}
-
 /* Checks one href. */
 static multistatus__refusal check_href(const multistatus_batch *b,
                                        const multistatus__slot *slot) {
@@ -68,7 +64,7 @@ static multistatus__refusal check_href(const multistatus_batch *b,
     return multistatus__batch_needs_href(b) ? REFUSAL_NO_HREF : REFUSAL_NONE;
   if (multistatus__href_length(multistatus__view(href)) > b->own.limits.href_bytes)
     return REFUSAL_LONG;
-  if (multistatus__href_fault(href, check_takes_slashes(b)))
+  if (multistatus__href_fault(href, b->o.flags & MULTISTATUS_BATCH_ENCODED_SLASHES))
     return REFUSAL_HREF;
   if (b->o.base && multistatus_href_below(b->o.base, href, 0, NULL, 0, NULL) ==
                        MULTISTATUS_ERROR_HREF)
@@ -199,7 +195,8 @@ void multistatus__refused_fill(const multistatus_batch *b,
   const char *href = slot->item.href, *text = check_refusals[slot->refusal].text;
   char message[200];
   if (slot->refusal == REFUSAL_HREF)
-    text = multistatus__href_fault(href, check_takes_slashes(b));
+    text =
+        multistatus__href_fault(href, b->o.flags & MULTISTATUS_BATCH_ENCODED_SLASHES);
   if (check_refusals[slot->refusal].quotes)
     snprintf(message, sizeof message, "Invalid href (%s): %.120s", text, href);
   else

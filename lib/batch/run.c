@@ -65,7 +65,7 @@ static char *run_message(multistatus_batch *b, multistatus_text t) {
    memory: there may be many items. */
 static void run_reduce(multistatus_batch *b, multistatus__slot *slot) {
   multistatus__held *held = slot->held;
-  if (held->own.error || held->own.replaced || held->result->extra)
+  if (held->own.replaced || held->result->extra)
     return;
   const char *text = held->result->message;
   char *message = text ? run_message(b, multistatus__view(text)) : NULL;

@@ -140,50 +140,43 @@ static void resp_location(multistatus_check *c, const multistatus__element *r) {
 
 /* ---- Errors ---- */
 
-typedef struct resp_rule {
-  const char *name;
-  int status;        /* the status of its definition */
-  bool hrefs, empty; /* it must have an href; it must be empty */
-  char place;        /* 'r': in a response, 'p': in a propstat, 0: either */
-} resp_rule;
-
-/* RFC 4918, section 16. */
-static const resp_rule CONDITIONS[] = {
-    {"lock-token-matches-request-uri", 409, false, true, 'r'},
-    {"lock-token-submitted", 423, true, false, 0},
-    {"no-conflicting-lock", 423, false, false, 'r'},
-    {"no-external-entities", 403, false, true, 'r'},
-    {"preserved-live-properties", 409, false, true, 'r'},
-    {"propfind-finite-depth", 403, false, true, 'r'},
-    {"cannot-modify-protected-property", 403, false, true, 'p'},
-};
-
 static void resp_condition(multistatus_check *c, const multistatus__element *n,
                            bool propstat, int status) {
-  const resp_rule *rule = NULL;
-  for (size_t i = 0; i < sizeof CONDITIONS / sizeof *CONDITIONS; i++)
-    if (multistatus__element_is(n, "DAV:", CONDITIONS[i].name))
-      rule = CONDITIONS + i;
-  if (!rule)
+  static const struct {
+    char name[34];
+    int status; /* of its definition: RFC 4918, section 16 */
+  } CONDITIONS[] = {{"lock-token-matches-request-uri", 409},
+                    {"lock-token-submitted", 423},
+                    {"no-conflicting-lock", 423},
+                    {"no-external-entities", 403},
+                    {"preserved-live-properties", 409},
+                    {"propfind-finite-depth", 403},
+                    {"cannot-modify-protected-property", 403}};
+  const char *name = NAME_OF(n);
+  multistatus__condition_kind kind = multistatus__condition_kind_of(n->ns.data, name);
+  bool property = kind == CONDITION_PROPERTY;
+  bool empty = property || kind == CONDITION_EMPTY;
+  if (kind == CONDITION_ANY || kind == CONDITION_NONE)
     return;
   size_t hrefs = multistatus__element_count(n, TERM_HREF), others = 0;
   for (const multistatus__element *in = n->first; in; in = in->next)
     others += in->term != TERM_HREF;
-  if (rule->place && (rule->place == 'p') != propstat)
-    LINT_ERROR(c, 42, n, "%s is about a %s", rule->name,
+  if (kind != CONDITION_SOME_HREFS && property != propstat)
+    LINT_ERROR(c, 42, n, "%s is about a %s", name,
                propstat ? "resource, but is in a propstat"
                         : "property, but is not in its propstat");
-  if (rule->hrefs && !hrefs)
+  if (kind == CONDITION_SOME_HREFS && !hrefs)
     multistatus__lint_found(c,
                             LINT_OF(43, status == 423 ? MULTISTATUS_SEVERITY_WARNING
                                                       : MULTISTATUS_SEVERITY_ERROR),
-                            n, "%s without an href", rule->name);
-  if (others || n->has_text || (rule->empty && hrefs))
-    LINT_ERROR(c, 44, n, "%s contains %s", rule->name,
-               rule->empty ? "something" : "more than hrefs");
-  if (status && status != rule->status)
-    LINT_WARNING(c, 45, n, "%s with the status %d, not %d", rule->name, status,
-                 rule->status);
+                            n, "%s without an href", name);
+  if (others || n->has_text || (empty && hrefs))
+    LINT_ERROR(c, 44, n, "%s contains %s", name,
+               empty ? "something" : "more than hrefs");
+  for (size_t i = 0; status && i < sizeof CONDITIONS / sizeof *CONDITIONS; i++)
+    if (strcmp(name, CONDITIONS[i].name) == 0 && status != CONDITIONS[i].status)
+      LINT_WARNING(c, 45, n, "%s with the status %d, not %d", name, status,
+                   CONDITIONS[i].status);
 }
 
 static void resp_error(multistatus_check *c, const multistatus__element *e,

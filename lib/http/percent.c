@@ -4,28 +4,28 @@
 
 /* Percent-encoding, and conversion between hrefs and file paths. */
 
-/* Where a character is allowed unencoded, as bits of MULTISTATUS__IN_...: 63 is
+/* Where a character is allowed unencoded, as bits of MULTISTATUS__IN_...: 255 is
    everywhere, 0 (also for all bytes above 0x7f) nowhere. Unreserved characters are
    allowed everywhere, reserved ones where they are not delimiters. In file paths & ' +
    ; are encoded although RFC 3986 allows them, because receivers treat them as markup,
    quotes, spaces and parameters. */
 static const unsigned char href_chars[256] = {
-    0,  0,  0,  0,  0,  0,  0,  0,
-    0,  0,  0,  0,  0,  0,  0,  0, /* controls */
-    0,  0,  0,  0,  0,  0,  0,  0,
-    0,  0,  0,  0,  0,  0,  0,  0, /* controls */
-    0,  63, 0,  1,  63, 39, 39, 39,
-    63, 63, 63, 39, 63, 63, 63, 63, /* space ! " # $ % & ' ( ) * + , - . / */
-    63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 47, 39, 0,  63, 0,  35, /* 0-9 : ; < = > ? */
-    63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 63, 63, 63, 63, 63, /* @ A-O */
-    63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 7,  0,  7,  0,  63, /* P-Z [ \ ] ^ _ */
-    0,  63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 63, 63, 63, 63, 63, /* ` a-o */
-    63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 0,  0,  0,  63, 0, /* p-z { | } ~ DEL */
+    0,   0,   0,   0,   0,   0,   0,   0,
+    0,   0,   0,   0,   0,   0,   0,   0, /* controls */
+    0,   0,   0,   0,   0,   0,   0,   0,
+    0,   0,   0,   0,   0,   0,   0,   0, /* controls */
+    0,   255, 0,   1,   255, 231, 231, 231,
+    255, 255, 255, 231, 255, 255, 255, 255, /* space ! " # $ % & ' ( ) * + , - . / */
+    255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 175, 231, 0,   255, 0,   227, /* 0-9 : ; < = > ? */
+    127, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, /* @ A-O */
+    255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 7,   0,   7,   0,   255, /* P-Z [ \ ] ^ _ */
+    0,   255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, /* ` a-o */
+    255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 0,   0,   0,   255, 0, /* p-z { | } ~ DEL */
 };
 
 static inline bool href_encoded(const char *p, const char *end) {

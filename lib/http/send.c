@@ -68,26 +68,10 @@ const char *multistatus__href_fault(const char *href, bool slash) {
 
 /* ---- Encoding ---- */
 
-static void send_put(multistatus__target *to, multistatus_text t) {
-  multistatus__target_put(to, t, MULTISTATUS__IN_SENT);
-}
-
 static void send_put_as_is(multistatus__target *to, multistatus_text t) {
   char *at = multistatus__target_take(to, t.len);
   if (at && t.len)
     memcpy(at, t.data, t.len);
-}
-
-/* Puts t with c encoded too, which would be a delimiter there. */
-static void send_put_without(multistatus__target *to, multistatus_text t, char c) {
-  const char stops[] = {c, '\0'};
-  for (;;) {
-    send_put(to, multistatus__before(&t, stops));
-    if (t.len == 0)
-      return;
-    multistatus__take(&t, 1);
-    send_put_as_is(to, multistatus__cstring(c == ':' ? "%3A" : "%40"));
-  }
 }
 
 /* True for an IP literal such as "[::1]". */
@@ -104,13 +88,14 @@ static bool send_is_address(multistatus_text host) {
 static void send_put_authority(multistatus__target *to, multistatus_text t) {
   multistatus__authority a = multistatus__uri_authority(t);
   if (a.user.len > 0) {
-    send_put_without(to, multistatus__take(&a.user, a.user.len - 1), '@');
+    multistatus__target_put(to, multistatus__take(&a.user, a.user.len - 1),
+                            MULTISTATUS__IN_USER);
     send_put_as_is(to, a.user);
   }
   if (send_is_address(a.host))
     send_put_as_is(to, a.host);
   else
-    send_put_without(to, a.host, ':');
+    multistatus__target_put(to, a.host, MULTISTATUS__IN_HOST);
   send_put_as_is(to, a.port);
 }
 
@@ -123,15 +108,16 @@ size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
     send_put_as_is(&to, multistatus__take(&t, 2));
     send_put_authority(&to, multistatus__before(&t, "/?#"));
   } else if (!scheme) {
-    send_put_without(&to, multistatus__before(&t, reference ? "/?#" : "/?"), ':');
+    multistatus__target_put(&to, multistatus__before(&t, reference ? "/?#" : "/?"),
+                            MULTISTATUS__IN_HOST);
   }
   if (reference) {
-    send_put(&to, multistatus__before(&t, "#"));
+    multistatus__target_put(&to, multistatus__before(&t, "#"), MULTISTATUS__IN_SENT);
     send_put_as_is(&to, multistatus__take(&t, t.len > 0));
   } else if (to.len > 0 && t.len > 0 && *t.data == '#') {
     t.len = 0; /* not part of a name, as there is no path: a fragment */
   }
-  send_put(&to, t);
+  multistatus__target_put(&to, t, MULTISTATUS__IN_SENT);
   return to.len;
 }
 

@@ -18,7 +18,9 @@ enum {
   MULTISTATUS__IN_PATH = 4,   /* no '#' and no '?' */
   MULTISTATUS__IN_NAMES = 8,  /* a file path: '%' is encoded too */
   MULTISTATUS__IN_FIRST = 16, /* the first segment of a relative path: no ':' */
-  MULTISTATUS__IN_SENT = 32   /* path and query by RFC 3986: no '[' ']' '#' */
+  MULTISTATUS__IN_SENT = 32,  /* path and query by RFC 3986: no '[' ']' '#' */
+  MULTISTATUS__IN_HOST = 64,  /* no ':' either; also a first segment to be sent */
+  MULTISTATUS__IN_USER = 128  /* as IN_SENT, without '@' */
 };
 
 /* The length of t encoded for a position. _encode writes it and returns the same. */

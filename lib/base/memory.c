@@ -51,9 +51,9 @@ static const multistatus_limits memory_default_limits = {
 };
 
 /* Copies the limits that are not 0. */
-static int memory_limits(multistatus_limits *to, const multistatus_limits *from) {
+static void memory_limits(multistatus_limits *to, const multistatus_limits *from) {
   size_t given[sizeof *to / sizeof(size_t)], limits[sizeof *to / sizeof(size_t)];
-  int rc = multistatus__options_take(&multistatus__limits_options, given, from, NULL);
+  multistatus__options_take(&multistatus__limits_options, given, from, NULL);
   memcpy(limits, to, sizeof limits);
   /* Every member is a size; the first is that of the struct. */
   for (size_t i = 1; i < sizeof given / sizeof *given; i++)
@@ -64,16 +64,13 @@ static int memory_limits(multistatus_limits *to, const multistatus_limits *from)
   for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
     if (*strings[i] > UINT32_MAX / 4)
       *strings[i] = UINT32_MAX / 4;
-  return rc;
 }
 
-int multistatus__context_init(multistatus__context *o, const multistatus_allocator *a,
-                              const multistatus_limits *l,
-                              multistatus_text_policy policy, bool keeps) {
+void multistatus__context_init(multistatus__context *o, const multistatus_allocator *a,
+                               const multistatus_limits *l,
+                               multistatus_text_policy policy, bool keeps) {
   multistatus__zero(o, offsetof(multistatus__context, text) + 1);
   o->keeps = keeps;
-  if (multistatus__memory_refuse(a, NULL, policy, &(const char *){NULL}))
-    return MULTISTATUS_ERROR_ARGUMENT;
   o->allocator = multistatus__allocator(a);
   o->policy = policy;
   o->limits = memory_default_limits;
@@ -81,7 +78,8 @@ int multistatus__context_init(multistatus__context *o, const multistatus_allocat
     o->limits.body_bytes = (size_t)1 << 30;
     o->limits.results = 10000000;
   }
-  return l ? memory_limits(&o->limits, l) : 0;
+  if (l)
+    memory_limits(&o->limits, l);
 }
 
 void multistatus__context_derive(multistatus__context *o,

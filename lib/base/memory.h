@@ -82,11 +82,11 @@ typedef struct multistatus__context {
 /* The default of the limit "href-bytes". */
 enum { MULTISTATUS__HREF_BYTES = 64 << 10 };
 
-/* Copies the options; NULL: the default. keeps: the context keeps all its results, so
-   their number is limited by default. */
-int multistatus__context_init(multistatus__context *o, const multistatus_allocator *a,
-                              const multistatus_limits *l,
-                              multistatus_text_policy policy, bool keeps);
+/* Copies the options, which multistatus__memory_refuse() accepts; NULL: the default.
+   keeps: the context keeps all its results, so their number is limited by default. */
+void multistatus__context_init(multistatus__context *o, const multistatus_allocator *a,
+                               const multistatus_limits *l,
+                               multistatus_text_policy policy, bool keeps);
 /* Initializes a context with the allocator and the text policy of another one, and with
    its limits; or, if limited is false, with none, for data that was checked before. */
 void multistatus__context_derive(multistatus__context *o,

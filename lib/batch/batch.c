@@ -60,15 +60,12 @@ const multistatus__options_kind multistatus__item_options = MULTISTATUS__OPTIONS
 int multistatus_batch_new(multistatus_batch **out,
                           const multistatus_batch_options *given) {
   multistatus_batch_options o;
-  multistatus__context own;
   int rc = out ? multistatus__options_take(&multistatus__batch_options, &o, given, NULL)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
-  rc = multistatus__context_init(&own, o.allocator, o.limits, o.text, true);
-  if (rc)
-    return rc;
-  multistatus_batch *b = multistatus__alloc(&own.allocator, sizeof *b);
+  const multistatus_allocator a = multistatus__allocator(o.allocator);
+  multistatus_batch *b = multistatus__alloc(&a, sizeof *b);
   if (!b)
     return MULTISTATUS_ERROR_NOMEM;
   o.max_items = o.max_items ? o.max_items : BATCH_ITEMS;
@@ -76,8 +73,7 @@ int multistatus_batch_new(multistatus_batch **out,
   o.max_item_bytes = o.max_item_bytes ? o.max_item_bytes : MULTISTATUS_NO_LIMIT;
   o.stop_after = o.stop_after ? o.stop_after : MULTISTATUS_NO_LIMIT;
   o.retry_after = o.retry_after ? o.retry_after : 1;
-  b->own = own;
-  b->own.limits.size = sizeof b->own.limits;
+  multistatus__context_init(&b->own, &a, o.limits, o.text, true);
   b->o = o;
   b->o.allocator = &b->own.allocator;
   b->o.limits = &b->own.limits;

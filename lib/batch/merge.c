@@ -324,10 +324,10 @@ static int merge_all(const multistatus_part *parts, size_t count,
   merge_work w;
   memset(&w, 0, sizeof w);
   if ((!list && !writer) ||
-      multistatus__options_take(&multistatus__merge_options, &w.o, o, NULL) ||
-      multistatus__context_init(&w.own, w.o.allocator, w.o.limits,
-                                MULTISTATUS_TEXT_REPLACE, false))
+      multistatus__options_take(&multistatus__merge_options, &w.o, o, NULL))
     return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus__context_init(&w.own, w.o.allocator, w.o.limits, MULTISTATUS_TEXT_REPLACE,
+                            false);
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
   lo.allocator = &w.own.allocator;
   lo.limits = w.o.limits;

@@ -289,9 +289,9 @@ int multistatus_problem_print(const multistatus_problem *given,
       multistatus__options_take(&multistatus__problem_options, &problem, given, NULL);
   if (rc)
     return rc;
-  rc = multistatus__context_init(&p.own, a, NULL, MULTISTATUS_TEXT_REPLACE, false);
-  if (rc)
-    return rc;
+  if (a && !a->alloc)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus__context_init(&p.own, a, NULL, MULTISTATUS_TEXT_REPLACE, false);
   if (form == MULTISTATUS_PROBLEM_JSON)
     problem_json(&p);
   else

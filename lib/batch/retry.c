@@ -509,9 +509,9 @@ int multistatus_retry_plan(multistatus_retry **out, const multistatus_list *list
   multistatus__context own;
   multistatus__plan p;
   memset(&p, 0, sizeof p);
-  if (!out || retry_policy(&p.policy, list, policy) ||
-      multistatus__context_init(&own, a, NULL, MULTISTATUS_TEXT_REPLACE, false))
+  if (!out || (a && !a->alloc) || retry_policy(&p.policy, list, policy))
     return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus__context_init(&own, a, NULL, MULTISTATUS_TEXT_REPLACE, false);
   multistatus__context_derive(&p.own, &own, false);
   p.list = list;
   p.count = p.policy.sent;

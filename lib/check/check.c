@@ -267,8 +267,7 @@ int multistatus_check_new(multistatus_check **out, const multistatus_check_optio
   multistatus_check *c = multistatus__alloc(&a, sizeof *c);
   if (!c)
     return MULTISTATUS_ERROR_NOMEM;
-  rc = multistatus__context_init(&c->own, taken.allocator, taken.limits,
-                                 MULTISTATUS_TEXT_REPLACE, false);
+  multistatus__context_init(&c->own, &a, taken.limits, MULTISTATUS_TEXT_REPLACE, false);
   multistatus__key_make(&c->own.key);
   c->flags = taken.flags;
   c->method = lint_method(taken.method);
@@ -278,8 +277,7 @@ int multistatus_check_new(multistatus_check **out, const multistatus_check_optio
       strcmp(report, "expand-property") == 0 || strcmp(report, "version-tree") == 0;
   c->depth = !taken.depth ? -1 : *taken.depth == 'i' ? 2 : *taken.depth - '0';
   c->limit = taken.limit;
-  if (!rc)
-    rc = lint_keep(c, &taken);
+  rc = lint_keep(c, &taken);
   if (!rc)
     rc = lint_readers(c, &taken);
   if (rc)

@@ -123,8 +123,7 @@ static bool recognized(const char *xml, size_t len, multistatus_prop_text *parts
 }
 
 static void begin(const multistatus_limits *l) {
-  ck_assert_int_eq(
-      multistatus__context_init(&context, NULL, l, MULTISTATUS_TEXT_REPLACE, false), 0);
+  multistatus__context_init(&context, NULL, l, MULTISTATUS_TEXT_REPLACE, false);
 }
 
 START_TEST(written_markup) {

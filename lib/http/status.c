@@ -97,12 +97,6 @@ const char *multistatus_reason(int status) {
   return multistatus__reason(status).data;
 }
 
-static const char *status_skip_space(const char *p, const char *end) {
-  while (p < end && multistatus__is_space(*p))
-    p++;
-  return p;
-}
-
 /* Skips "HTTP/" in any case and a version such as "1.1" or "2". Returns NULL if there
    is none. */
 static const char *status_skip_version(const char *p, const char *end) {
@@ -115,28 +109,23 @@ static const char *status_skip_version(const char *p, const char *end) {
   return p < end && multistatus__is_space(*p) ? p : NULL;
 }
 
-/* The quirks of a status line with a valid status: the version, and white space around
-   the parts. */
-static uint64_t status_quirks(const char *line, const char *p, const char *version_end,
-                              const char *code, const char *end, const char *line_end) {
-  uint64_t quirks = 0;
-  bool proper = version_end && version_end - p == 8 && memcmp(p, "HTTP/", 5) == 0 &&
+/* The quirks of a status line with a valid status, of its parts and the white space
+   between them. after: the end of the version, or NULL. */
+static uint64_t status_quirks(multistatus_text line, const char *p, const char *after,
+                              const char *code, multistatus_text reason) {
+  bool proper = after && after - p == 8 && memcmp(p, "HTTP/", 5) == 0 &&
                 multistatus__is_digit(p[5]) && p[6] == '.' &&
                 multistatus__is_digit(p[7]) && (p[5] != '0' || p[7] != '0');
-  if (!version_end)
-    quirks |= MULTISTATUS_QUIRK_STATUS_BARE;
-  else if (!proper)
-    quirks |= MULTISTATUS_QUIRK_STATUS_VERSION;
+  uint64_t quirks = !after    ? MULTISTATUS_QUIRK_STATUS_BARE
+                    : !proper ? MULTISTATUS_QUIRK_STATUS_VERSION
+                              : 0;
+  size_t left = line.len - (size_t)(code + 3 - line.data); /* after the code */
   /* A space after the code is correct even without a phrase. */
-  bool tail =
-      line_end != end && !(end == code + 3 && line_end == end + 1 && *end == ' ');
-  bool gap = version_end && (code != version_end + 1 || *version_end != ' ');
-  bool more = end - code > 4 && (code[3] != ' ' || multistatus__is_space(code[4]));
-  if (line != p || tail || gap || more)
+  bool spaced = line.data == p && (!after || (*after == ' ' && code == after + 1)) &&
+                (!left || (code[3] == ' ' && left == reason.len + 1));
+  if (!spaced)
     quirks |= MULTISTATUS_QUIRK_STATUS_SPACE;
-  if (line_end - code == 3)
-    quirks |= MULTISTATUS_QUIRK_STATUS_REASON;
-  return quirks;
+  return left ? quirks : quirks | MULTISTATUS_QUIRK_STATUS_REASON;
 }
 
 /* Fast path for "HTTP/1.x ddd phrase", the usual form. Returns 0 for any other. */
@@ -157,16 +146,17 @@ int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
   *quirks = 0;
   if (usual)
     return usual;
-  const multistatus_text inner = multistatus__trimmed(line);
-  const char *p = inner.data, *end = p + inner.len, *line_end = line.data + line.len;
-  const char *after = status_skip_version(p, end);
-  const char *code = after ? status_skip_space(after, end) : p;
-  int status = end - code < 3 ? 0 : multistatus__status_digits(code);
-  if (!status || (end - code > 3 && !multistatus__is_space(code[3])))
+  multistatus_text rest = multistatus__trimmed(line);
+  const char *p = rest.data, *after = status_skip_version(p, p + rest.len);
+  if (after)
+    rest =
+        multistatus__trimmed((multistatus_text){after, rest.len - (size_t)(after - p)});
+  const char *code = rest.data;
+  int status = rest.len < 3 ? 0 : multistatus__status_digits(code);
+  if (!status || (rest.len > 3 && !multistatus__is_space(code[3])))
     return MULTISTATUS_ERROR_STATUS;
-  *quirks = status_quirks(line.data, p, after, code, end, line_end);
-  reason->data = status_skip_space(code + 3, end);
-  reason->len = (size_t)(end - reason->data);
+  *reason = multistatus__trimmed((multistatus_text){code + 3, rest.len - 3});
+  *quirks = status_quirks(line, p, after, code, *reason);
   return status;
 }
 

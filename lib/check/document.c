@@ -12,15 +12,14 @@
 /* ---- The root ---- */
 
 static void doc_content_type(multistatus_check *c) {
-  const multistatus__element at = {.line = 0};
   multistatus_text rest = multistatus__cstring(c->content_type ? c->content_type : "");
   multistatus_text type = multistatus__field_take(&rest, ';');
   if (!c->content_type || multistatus__field_is(type, "application/xml"))
     return;
   if (multistatus__field_is(type, "text/xml"))
-    LINT_ADVICE(c, 2, &at, "text/xml is deprecated, use application/xml");
+    LINT_ADVICE(c, 2, NULL, "text/xml is deprecated, use application/xml");
   else
-    LINT_WARNING(c, 2, &at, "the Content-Type of XML is %.*s, not application/xml",
+    LINT_WARNING(c, 2, NULL, "the Content-Type of XML is %.*s, not application/xml",
                  (int)(type.len < 100 ? type.len : 100), type.data);
 }
 

@@ -19,8 +19,6 @@ static bool href_twice(const char *s) {
 static void href_characters(multistatus_check *c, const multistatus__element *h) {
   multistatus_text rest = h->text;
   size_t unsafe = multistatus__href_unsafe(rest.data, rest.len);
-  for (const char *p = rest.data; (p = strchr(p, '%')); p++)
-    unsafe += multistatus__hex(p[1]) < 0 || multistatus__hex(p[2]) < 0;
   /* Brackets may only enclose the address of a host. */
   multistatus__uri_skip_origin(&rest);
   unsafe += memchr(rest.data, '[', rest.len) || memchr(rest.data, ']', rest.len);
@@ -34,7 +32,7 @@ static void href_characters(multistatus_check *c, const multistatus__element *h)
 /* Checks an href by itself. Returns its form; 0 if it is invalid. */
 static int href_form(multistatus_check *c, const multistatus__element *h) {
   const char *s = h->text.data;
-  if (h->text.len && (strchr(" \t\r\n", *s) || strchr(" \t\r\n", s[h->text.len - 1]))) {
+  if (multistatus__trimmed(h->text).len < h->text.len) {
     LINT_ERROR(c, 20, h, "white space around an href");
     return 0;
   }
@@ -50,8 +48,7 @@ static int href_form(multistatus_check *c, const multistatus__element *h) {
     LINT_ERROR(c, 20, h, "a fragment in an href: %.200s", s);
   if (form == MULTISTATUS__FORM_DOTS)
     LINT_ERROR(c, 22, h, "dot segments: %.200s", s);
-  return form == MULTISTATUS__FORM_PATH || form == MULTISTATUS__FORM_URI ? (int)form
-                                                                         : 0;
+  return multistatus__form_fault(form) ? 0 : (int)form;
 }
 
 /* ---- Compared with other hrefs ---- */

@@ -150,7 +150,7 @@ static int check_unique(multistatus_batch *b, multistatus__tree *t, int root,
       return check_twice(b, condition, (size_t)(first - b->slots), i);
     }
   }
-  return t->own->error ? multistatus__fail_nomem(&b->own) : 0;
+  return t->own.error ? multistatus__fail_nomem(&b->own) : 0;
 }
 
 static int check_duplicates(multistatus_batch *b) {
@@ -162,15 +162,12 @@ static int check_duplicates(multistatus_batch *b) {
                {MULTISTATUS__TREE_KEYS, "duplicate-key"},
                {MULTISTATUS__TREE_GROUPS, "split-group"}};
   bool allow = b->o.flags & MULTISTATUS_BATCH_ALLOW_DUPLICATES;
-  multistatus__context own;
   multistatus__tree names;
   int rc = 0;
-  multistatus__context_derive(&own, &b->own, false);
-  multistatus__tree_init(&names, &own);
+  multistatus__tree_init(&names, &b->own);
   for (size_t k = allow ? 1 : 0; k < sizeof kinds / sizeof *kinds && !rc; k++)
     rc = check_unique(b, &names, kinds[k].root, kinds[k].condition);
   multistatus__tree_done(&names);
-  multistatus__context_done(&own);
   return rc;
 }
 

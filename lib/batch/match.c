@@ -24,7 +24,8 @@ bool multistatus__match_href(multistatus__match *m, const char *href, bool add,
 
 /* Adds an item before the others of a node. */
 static void match_link(multistatus__match *m, multistatus__node *n, size_t item) {
-  multistatus__link *link = n ? multistatus__arena_get(m->own, sizeof *link) : NULL;
+  multistatus__link *link =
+      n ? multistatus__arena_get(&m->tree.own, sizeof *link) : NULL;
   if (!link)
     return;
   link->item = item;
@@ -91,7 +92,7 @@ static void match_put(multistatus__match *m, size_t item, size_t i) {
     m->of[item] = multistatus_list_get(m->list, i);
     return;
   }
-  multistatus__further *further = multistatus__arena_get(m->own, sizeof *further);
+  multistatus__further *further = multistatus__arena_get(&m->tree.own, sizeof *further);
   if (!further)
     return;
   further->item = item;
@@ -134,7 +135,7 @@ static void match_results(multistatus__match *m) {
     by_place = multistatus_result_index(r) < 0 && !multistatus_result_id(r);
   }
   m->uneven = by_place && results < m->sent.count;
-  for (size_t i = 0; i < results && !m->own->error; i++) {
+  for (size_t i = 0; i < results && !m->tree.own.error; i++) {
     const multistatus_result *r = multistatus_list_get(m->list, i);
     const char *id = m->sent.ids ? multistatus_result_id(r) : NULL;
     const multistatus_href *h = m->sent.hrefs ? multistatus_result_first_href(r) : NULL;
@@ -149,12 +150,13 @@ static void match_results(multistatus__match *m) {
 }
 
 bool multistatus__match_init(multistatus__match *m, const multistatus_list *list,
-                             multistatus__context *own, const multistatus__sent *sent) {
+                             const multistatus__context *from,
+                             const multistatus__sent *sent) {
+  multistatus__context *own = &m->tree.own;
   memset(m, 0, sizeof *m);
-  m->own = own;
   m->list = list;
   m->sent = *sent;
-  multistatus__tree_init(&m->tree, own);
+  multistatus__tree_init(&m->tree, from);
   if (sent->count >= UINT32_MAX)
     return false;
   m->of = multistatus__arena_zero(own, (sent->count + 1) * sizeof *m->of);

@@ -29,11 +29,11 @@ typedef struct multistatus__further {
 } multistatus__further;
 
 typedef struct multistatus__match {
-  multistatus__context *own; /* everything is in its arena */
   const multistatus_list *list;
   multistatus__sent sent;
   multistatus__tree tree; /* of a node, first: the first link of its items; free: the
-                             link from which to search for an item without a result */
+                             link from which to search for an item without a result;
+                             everything else is in its arena, too */
   multistatus__further *more, *last_more;
   const multistatus_result **of; /* the first result of each item, or NULL */
   const char *base;              /* of relative hrefs; NULL: unknown */
@@ -48,9 +48,10 @@ typedef struct multistatus__match {
    href, its results belong to them in order. If the list has no ids and indexes and the
    items have no hrefs, a result belongs to the item at its position, unless it was read
    in a dialect whose items have no order. False if out of memory; call _done in any
-   case. own: a context without limits. */
+   case. Uses the allocator of a context. */
 bool multistatus__match_init(multistatus__match *m, const multistatus_list *list,
-                             multistatus__context *own, const multistatus__sent *sent);
+                             const multistatus__context *from,
+                             const multistatus__sent *sent);
 void multistatus__match_done(multistatus__match *m);
 
 /* True if an href is neither a URI nor an absolute path. */

@@ -204,17 +204,15 @@ static void merge_part(merge_work *w, const multistatus_part *p,
 
 static bool merge_match(merge_work *w, const multistatus_part *p) {
   const multistatus__sent sent = {p->count, p->ids, p->hrefs, false};
-  multistatus__context own;
   multistatus__match match;
-  multistatus__context_derive(&own, &w->own, false);
-  size_t *reported = multistatus__arena_zero(
-      &own, (multistatus_list_count(p->list) + 1) * sizeof *reported);
-  bool fine = multistatus__match_init(&match, p->list, &own, &sent);
-  if (fine)
+  size_t *reported = NULL, results = multistatus_list_count(p->list);
+  if (multistatus__match_init(&match, p->list, &w->own, &sent))
+    reported =
+        multistatus__arena_zero(&match.tree.own, (results + 1) * sizeof *reported);
+  if (reported)
     merge_part(w, p, &match, reported);
   multistatus__match_done(&match);
-  multistatus__context_done(&own);
-  return fine;
+  return reported != NULL;
 }
 
 static int merge_compare(const void *a, const void *b) {
@@ -251,10 +249,8 @@ static void merge_href(merge_work *w, void **first, merge_entry *entry) {
 }
 
 static int merge_duplicates(merge_work *w) {
-  multistatus__context own;
   multistatus__tree names;
-  multistatus__context_derive(&own, &w->own, false);
-  multistatus__tree_init(&names, &own);
+  multistatus__tree_init(&names, &w->own);
   for (size_t i = 0; i < w->count; i++) {
     const multistatus_href *h = multistatus_result_first_href(w->entries[i].result);
     for (; h; h = h->next) {
@@ -264,8 +260,7 @@ static int merge_duplicates(merge_work *w) {
     }
   }
   multistatus__tree_done(&names);
-  multistatus__context_done(&own);
-  return own.error;
+  return names.own.error;
 }
 
 /* ---- Output ---- */

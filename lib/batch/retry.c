@@ -441,7 +441,7 @@ static bool retry_judge_all(multistatus__plan *p) {
   multistatus__plan_below(p);
   retry_unreported(p);
   multistatus__plan_depends(p);
-  if (p->own.error)
+  if (p->own.error || p->match.tree.own.error)
     return false;
   if (p->policy.attempt >= p->policy.max_attempts)
     retry_stop(p, MULTISTATUS_RETRY_ATTEMPTS);

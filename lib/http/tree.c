@@ -15,17 +15,16 @@ static bool tree_is(const void *node, const void *wanted) {
   return n->parent == w->parent && multistatus__same(n->name, w->name);
 }
 
-void multistatus__tree_init(multistatus__tree *t, multistatus__context *own) {
+void multistatus__tree_init(multistatus__tree *t, const multistatus__context *from) {
   memset(t, 0, sizeof *t);
-  t->own = own;
-  multistatus__key_make(&own->key);
+  multistatus__context_derive(&t->own, from, false);
+  multistatus__key_make(&t->own.key);
 }
 
 void multistatus__tree_done(multistatus__tree *t) {
-  if (!t->own)
-    return;
-  multistatus__table_done(&t->nodes, &t->own->allocator);
-  multistatus__buffer_done(&t->own->allocator, &t->href_key);
+  multistatus__table_done(&t->nodes, &t->own.allocator);
+  multistatus__buffer_done(&t->own.allocator, &t->href_key);
+  multistatus__context_done(&t->own);
 }
 
 /* The child with that name, created if add is set. NULL: there is none, or out of
@@ -33,24 +32,24 @@ void multistatus__tree_done(multistatus__tree *t) {
 static multistatus__node *tree_child(multistatus__tree *t, multistatus__node *parent,
                                      multistatus_text name, bool add) {
   const tree_name wanted = {parent, name};
-  if (t->own->error || !parent)
+  if (t->own.error || !parent)
     return NULL;
-  multistatus__hasher h = multistatus__hash_begin(&t->own->key);
+  multistatus__hasher h = multistatus__hash_begin(&t->own.key);
   multistatus__hash_word(&h, (uintptr_t)parent);
   multistatus__hash_text(&h, name);
   uint64_t hash = multistatus__hash_end(&h);
   multistatus__node *n = multistatus__table_find(&t->nodes, hash, tree_is, &wanted);
   if (n || !add)
     return n;
-  n = multistatus__arena_zero(t->own, sizeof *n + name.len);
+  n = multistatus__arena_zero(&t->own, sizeof *n + name.len);
   if (!n)
     return NULL;
   n->parent = parent;
   n->name.data = memcpy(n + 1, name.data, name.len);
   n->name.len = name.len;
-  if (multistatus__table_put(&t->nodes, &t->own->allocator, hash, n, n))
+  if (multistatus__table_put(&t->nodes, &t->own.allocator, hash, n, n))
     return n;
-  multistatus__fail_nomem(t->own);
+  multistatus__fail_nomem(&t->own);
   return NULL;
 }
 
@@ -83,11 +82,11 @@ static bool tree_make_key(multistatus__tree *t, const char *base, const char *hr
                           multistatus__href_key *key) {
   size_t room = multistatus__href_key_room(base, href);
   t->href_key.len = 0;
-  if (t->own->error)
+  if (t->own.error)
     return false;
-  return (multistatus__buffer_grow(&t->own->allocator, &t->href_key, room) &&
+  return (multistatus__buffer_grow(&t->own.allocator, &t->href_key, room) &&
           !multistatus__href_key_make(key, base, href, t->href_key.data)) ||
-         !multistatus__fail_nomem(t->own);
+         !multistatus__fail_nomem(&t->own);
 }
 
 multistatus__node *multistatus__tree_key(multistatus__tree *t, const char *base,
@@ -115,5 +114,5 @@ bool multistatus__tree_href(multistatus__tree *t, const char *base, const char *
     other = tree_child(t, origins, multistatus__cstring(""), false);
   tree_walk(t, tree_child(t, origins, key.origin, add), &key, add, &out->at[0]);
   tree_walk(t, other, &key, add, &out->at[1]);
-  return !t->own->error;
+  return !t->own.error;
 }

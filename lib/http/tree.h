@@ -26,15 +26,15 @@ typedef struct multistatus__node {
 } multistatus__node;
 
 typedef struct multistatus__tree {
-  multistatus__context *own; /* the nodes are in its arena; its error is NOMEM or 0, and
-                                after one all calls fail */
+  multistatus__context own; /* the nodes are in its arena, and what its user allocates;
+                               its error is NOMEM or 0, and after one all calls fail */
   multistatus__node roots[MULTISTATUS__TREE_ROOTS];
   multistatus__table nodes; /* all but the roots */
   multistatus__buffer href_key;
 } multistatus__tree;
 
-/* A zeroed tree can be passed to _done. */
-void multistatus__tree_init(multistatus__tree *t, multistatus__context *own);
+/* Uses the allocator of a context. A zeroed tree can be passed to _done. */
+void multistatus__tree_init(multistatus__tree *t, const multistatus__context *from);
 void multistatus__tree_done(multistatus__tree *t);
 
 /* The child of a root with that name, created if add is set. NULL: there is none, or

@@ -55,7 +55,6 @@ static void list_drop_tree(multistatus_list *list) {
   if (!list->request)
     return;
   multistatus__tree_done(&list->tree);
-  multistatus__context_done(&list->found);
   list->request = NULL;
 }
 
@@ -273,7 +272,7 @@ static uint64_t list_hash(const multistatus_list *list, multistatus_text href) {
 
 static bool list_spots(multistatus_list *list, const char *href, bool add,
                        multistatus__spots *out) {
-  multistatus__forget_error(&list->found); /* the tree is still valid */
+  multistatus__forget_error(&list->tree.own); /* the tree is still valid */
   return multistatus__tree_href(&list->tree, list->request, href, add, out);
 }
 
@@ -389,13 +388,10 @@ static int list_begin_tree(multistatus_list *list, const char *request) {
   if (rc < 0)
     return rc;
   list_clear_indexes(list); /* the tree needs all results */
-  multistatus__context_derive(&list->found, &list->own, false);
+  multistatus__tree_init(&list->tree, &list->own);
   list->request =
-      multistatus__plain_copy(&list->found, multistatus__cstring(request), NULL);
-  if (!list->request)
-    return MULTISTATUS_ERROR_NOMEM;
-  multistatus__tree_init(&list->tree, &list->found);
-  return 0;
+      multistatus__plain_copy(&list->tree.own, multistatus__cstring(request), NULL);
+  return list->request ? 0 : MULTISTATUS_ERROR_NOMEM;
 }
 
 /* False if out of memory. */

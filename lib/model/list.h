@@ -14,12 +14,8 @@ struct multistatus_list {
   multistatus__document document; /* without the counts of its summary */
   multistatus__text_slots slots;  /* the document's texts */
   multistatus__table index;       /* hrefs to results; updated before each search */
-  /* The index of equivalent hrefs, made when it is first needed (until then, request is
-     NULL): hrefs are resolved against request, and `first` of a node is the first
-     result with that href. */
-  const char *request;
-  multistatus__tree tree;
-  multistatus_reader *last_read; /* of the body that is or was fed last; NULL: none */
+  const char *request;            /* of the tree; NULL: it is not made yet */
+  multistatus_reader *last_read;  /* of the body that is or was fed last; NULL: none */
   void (*read_done)(multistatus_list *list); /* frees that; NULL: there is none */
   bool incomplete;     /* an earlier body, or a merged list, was not complete */
   size_t claims;       /* multistatus__list_claims() of earlier bodies */
@@ -29,8 +25,10 @@ struct multistatus_list {
 
   multistatus__context own;
   multistatus__context lasting; /* names of properties, and markup */
-  multistatus__context found;   /* request and tree */
-  char write_text[240];         /* the error text of the last writing */
+  /* The index of equivalent hrefs, which are resolved against request. `first` of a
+     node is the first result with that href. */
+  multistatus__tree tree;
+  char write_text[240]; /* the error text of the last writing */
 };
 
 /* The flags with which results that are read are compared with those in the list. */

@@ -77,20 +77,15 @@ static multistatus_text date_word(date_cursor *c) {
   return word;
 }
 
-/* True if word is a prefix of name, in any case. */
-static bool date_begins(const char *name, multistatus_text word) {
-  for (size_t i = 0; i < word.len; i++)
-    if (name[i] == '\0' || name[i] != (word.data[i] | 0x20))
-      return false;
-  return word.len > 0;
-}
-
 /* The index, from 1, of the name that word abbreviates to three letters or more; 0 if
    there is none. */
 static int date_name(multistatus_text word, const char (*names)[10], int count) {
-  for (int i = 0; i < count && word.len >= 3; i++)
-    if (date_begins(names[i], word))
+  for (int i = 0; i < count && word.len >= 3; i++) {
+    multistatus_text name = multistatus__cstring(names[i]);
+    name.len = word.len < name.len ? word.len : name.len;
+    if (multistatus__same_folded(word, name))
       return i + 1;
+  }
   return 0;
 }
 
@@ -138,7 +133,7 @@ static bool date_zone_named(multistatus_text word, int *hours) {
                {"est", -5}, {"edt", -4}, {"cst", -6}, {"cdt", -5},
                {"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7}};
   for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
-    if (word.len == strlen(zones[i].name) && date_begins(zones[i].name, word)) {
+    if (multistatus__field_is(word, zones[i].name)) {
       *hours = zones[i].hours;
       return true;
     }

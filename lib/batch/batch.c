@@ -153,16 +153,16 @@ static const char *batch_copy_name(multistatus_batch *b, const char *name,
 /* Adds the next slot of the batch to the group of its item, if it has one. */
 static int batch_join_group(multistatus_batch *b, multistatus__slot *slot) {
   const char *name = slot->item.group;
-  multistatus__group *last = b->last_group;
+  multistatus__group *last = b->count ? slot[-1].group : NULL;
   if (!name)
     return 0;
   if (!b->o.settle && !(b->o.flags & MULTISTATUS_BATCH_ATOMIC))
     return multistatus__fail(
         &b->own, MULTISTATUS_ERROR_ARGUMENT, "%s",
         "The item has a group, but settle is NULL and ATOMIC is not set");
-  if (!last || last->end != b->count || strcmp(last->name, name) != 0) {
+  if (!last || strcmp(last->name, name) != 0) {
     multistatus__arena_mark(&b->own);
-    last = b->last_group = multistatus__arena_zero(&b->own, sizeof *last);
+    last = multistatus__arena_zero(&b->own, sizeof *last);
     if (!last)
       return b->own.error;
     last->name = name;

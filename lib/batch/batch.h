@@ -91,7 +91,6 @@ typedef struct multistatus__group {
 struct multistatus_batch {
   multistatus__slot *slots;
   size_t count, cap;
-  multistatus__group *last_group; /* of the items so far */
   size_t items, bytes; /* of the request, including items that were not stored */
   size_t merged;
   const char *unclean;    /* the first member that is not valid text; NULL: none */

@@ -68,12 +68,6 @@ const char *multistatus__href_fault(const char *href, bool slash) {
 
 /* ---- Encoding ---- */
 
-static void send_put_as_is(multistatus__target *to, multistatus_text t) {
-  char *at = multistatus__target_take(to, t.len);
-  if (at && t.len)
-    memcpy(at, t.data, t.len);
-}
-
 /* True for an IP literal such as "[::1]". */
 static bool send_is_address(multistatus_text host) {
   if (host.len < 3 || *host.data != '[' || host.data[host.len - 1] != ']')
@@ -90,22 +84,21 @@ static void send_put_authority(multistatus__target *to, multistatus_text t) {
   if (a.user.len > 0) {
     multistatus__target_put(to, multistatus__take(&a.user, a.user.len - 1),
                             MULTISTATUS__IN_USER);
-    send_put_as_is(to, a.user);
+    multistatus__target_put(to, a.user, MULTISTATUS__IN_HREF);
   }
-  if (send_is_address(a.host))
-    send_put_as_is(to, a.host);
-  else
-    multistatus__target_put(to, a.host, MULTISTATUS__IN_HOST);
-  send_put_as_is(to, a.port);
+  multistatus__target_put(to, a.host,
+                          send_is_address(a.host) ? MULTISTATUS__IN_HREF
+                                                  : MULTISTATUS__IN_HOST);
+  multistatus__target_put(to, a.port, MULTISTATUS__IN_HREF);
 }
 
 size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
                              bool reference) {
   multistatus__target to = {out, room, 0};
   size_t scheme = multistatus__uri_scheme(t);
-  send_put_as_is(&to, multistatus__take(&t, scheme));
+  multistatus__target_put(&to, multistatus__take(&t, scheme), MULTISTATUS__IN_HREF);
   if (multistatus__uri_has_host(t)) {
-    send_put_as_is(&to, multistatus__take(&t, 2));
+    multistatus__target_put(&to, multistatus__take(&t, 2), MULTISTATUS__IN_HREF);
     send_put_authority(&to, multistatus__before(&t, "/?#"));
   } else if (!scheme) {
     multistatus__target_put(&to, multistatus__before(&t, reference ? "/?#" : "/?"),
@@ -113,7 +106,8 @@ size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
   }
   if (reference) {
     multistatus__target_put(&to, multistatus__before(&t, "#"), MULTISTATUS__IN_SENT);
-    send_put_as_is(&to, multistatus__take(&t, t.len > 0));
+    multistatus__target_put(&to, multistatus__take(&t, t.len > 0),
+                            MULTISTATUS__IN_HREF);
   } else if (to.len > 0 && t.len > 0 && *t.data == '#') {
     t.len = 0; /* not part of a name, as there is no path: a fragment */
   }

@@ -330,6 +330,10 @@ static inline bool multistatus__redirects(int status) {
 }
 /* Each records the error and returns it, or returns 0. about: the href concerned. */
 int multistatus__check_status(multistatus__context *o, int status, const char *about);
+/* The status of the result or of a propstat: a redirection needs a location. One that
+   was read may be 0, which is written as unknown. */
+int multistatus__check_own_status(multistatus__context *o, const multistatus_result *r,
+                                  int status);
 /* The href of a response. */
 int multistatus__check_href(multistatus__context *o, const char *href);
 /* A condition that a server adds. href: NULL, or one that it is to have. propstat: it

@@ -134,9 +134,8 @@ static int valid_conditions(multistatus__context *o, const multistatus_result *r
 
 /* ---- The complete result ---- */
 
-/* A status that was read may be 0: it is written as unknown. */
-static int valid_status(multistatus__context *o, const multistatus_result *r,
-                        int status) {
+int multistatus__check_own_status(multistatus__context *o, const multistatus_result *r,
+                                  int status) {
   if (!status && !r->added)
     return 0;
   if (multistatus__check_status(o, status, multistatus__about(r)))
@@ -150,7 +149,7 @@ static int valid_status(multistatus__context *o, const multistatus_result *r,
 
 static int valid_propstats(multistatus__context *o, const multistatus_result *r) {
   for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next)
-    if (valid_status(o, r, p->status) ||
+    if (multistatus__check_own_status(o, r, p->status) ||
         (r->added && valid_conditions(o, r, p->outcome.conditions)))
       return o->error;
   return 0;
@@ -206,7 +205,7 @@ int multistatus__check_any(multistatus__context *o, const multistatus_result *r,
     return multistatus__fail(o, MULTISTATUS_ERROR_STATUS,
                              "neither status nor properties in %.120s",
                              multistatus__about(r));
-  return valid_status(o, r, r->status);
+  return multistatus__check_own_status(o, r, r->status);
 }
 
 int multistatus__write_error(const multistatus__context *limits,

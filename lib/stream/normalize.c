@@ -377,18 +377,6 @@ const multistatus_result *multistatus__normalize(multistatus__context *o,
   return propstats || no_location ? normal_result(&w, r, no_location, propstats) : r;
 }
 
-int multistatus__check_prevailing(multistatus__context *o,
-                                  const multistatus_result *r) {
-  const char *about = multistatus__about(r);
-  if (!multistatus__status_prevails(r) ||
-      multistatus__check_status(o, r->status, about))
-    return o->error;
-  if (!multistatus__redirects(r->status) || r->extra->location)
-    return 0;
-  return multistatus__fail(o, MULTISTATUS_ERROR_LOCATION,
-                           "status %d without a location in %.120s", r->status, about);
-}
-
 int multistatus__normalize_document(multistatus__context *o, multistatus__document *d,
                                     multistatus_receiver receiver) {
   normal_work w = {.o = o, .receiver = receiver};

@@ -36,10 +36,6 @@ static inline const multistatus_propstat *multistatus__xml_propstats(
   return r->extra && !multistatus__status_prevails(r) ? r->extra->propstats : NULL;
 }
 
-/* Checks a status that prevails, before DAV XML is written, since the general check
-   is that of its propstats. Returns 0 or the error, which it records. */
-int multistatus__check_prevailing(multistatus__context *o, const multistatus_result *r);
-
 /* Normalizes the document's own extensions. Returns 0 or the context's error. */
 int multistatus__normalize_document(multistatus__context *o, multistatus__document *d,
                                     multistatus_receiver receiver);

@@ -177,7 +177,8 @@ static void dav_put_any(multistatus__dav_writer *d, multistatus_output *out,
   if (!ps) {
     while (h && (h = h->next))
       dav_put_href(out, h->value, false);
-    multistatus__check_prevailing(out->context, r);
+    if (multistatus__status_prevails(r)) /* its propstats were checked instead */
+      multistatus__check_own_status(out->context, r, r->status);
     dav_put_status(out, r->status, r->extra ? &r->extra->outcome : NULL);
   }
   for (; ps; ps = ps->next)

@@ -79,6 +79,14 @@ struct multistatus_propstat {
   bool apart;   /* properties added by status are put into another propstat */
 };
 
+/* Some servers send an empty propstat with 418 if there is nothing to report, where RFC
+   8144, section 2.1, requires an empty one with 200. */
+static inline bool multistatus__is_teapot(const multistatus_propstat *p) {
+  const multistatus__outcome *o = &p->outcome;
+  return UNLIKELY(p->status == 418) && !p->props && !o->message && !o->conditions &&
+         !o->problem && !o->exts;
+}
+
 struct multistatus_ext {
   multistatus_ext *next;
   const char *xml;

@@ -272,12 +272,6 @@ int multistatus_input_open_propstat(multistatus_input *in) {
   return multistatus__input_check(in);
 }
 
-/* True for a propstat with nothing but a status. */
-static bool input_is_bare(const multistatus_propstat *p) {
-  const multistatus__outcome *o = &p->outcome;
-  return !p->props && !o->message && !o->conditions && !o->problem && !o->exts;
-}
-
 /* True if one of the properties is a DAV:status or DAV:error. */
 static bool input_has_outcome(const multistatus_prop *p) {
   for (; p; p = p->next)
@@ -311,9 +305,9 @@ int multistatus_input_close_propstat(multistatus_input *in) {
       input_no_status(in, p))
     return in->parse.error;
   /* With content, 418 is as valid as any other status (RFC 9110, section 15). */
-  if (UNLIKELY(p->status == 418 && input_is_bare(p) &&
-               multistatus__input_quirk(in, MULTISTATUS_QUIRK_TEAPOT,
-                                        "an empty propstat with status 418")))
+  if (multistatus__is_teapot(p) &&
+      multistatus__input_quirk(in, MULTISTATUS_QUIRK_TEAPOT,
+                               "an empty propstat with status 418"))
     return in->parse.error;
   in->propstat = NULL;
   in->condition = NULL;

@@ -156,17 +156,9 @@ static bool normal_find_same(normal_work *w, const multistatus_result *r) {
 
 /* ---- Which changes are necessary ---- */
 
-/* Some servers send an empty propstat with 418 if there is nothing to report, where RFC
-   8144, section 2.1, requires an empty one with 200. */
-static bool normal_is_teapot(const multistatus_propstat *p) {
-  const multistatus__outcome *o = &p->outcome;
-  return p->status == 418 && !p->props && !o->message && !o->conditions &&
-         !o->problem && !o->exts;
-}
-
 /* True if a propstat is to be left out. */
 static bool normal_drops(const normal_work *w, const multistatus_propstat *p) {
-  return (w->minimal && p->status == 404) || normal_is_teapot(p);
+  return (w->minimal && p->status == 404) || multistatus__is_teapot(p);
 }
 
 static bool normal_drops_any(const normal_work *w, const multistatus_propstat *p) {

@@ -90,10 +90,7 @@ static int merge_undone(const multistatus_result *r) {
 static void merge_name(multistatus_result *to, const multistatus_result *from) {
   for (const multistatus_href *h = multistatus_result_first_href(from); h; h = h->next)
     multistatus__put_href(to, multistatus__view(h->value));
-  multistatus_result_set_id(to, multistatus_result_id(from));
-  multistatus_result_set_method(to, multistatus_result_method(from));
-  multistatus_result_set_group(to, multistatus_result_group(from));
-  multistatus_result_set_index(to, multistatus_result_index(from));
+  multistatus__copy_names(to, from);
 }
 
 /* Returns the result as it is merged. In a part that was rolled back, or may have been,

@@ -284,6 +284,12 @@ int multistatus__put_header(multistatus_result *r, multistatus_text name,
                             multistatus_text value);
 int multistatus__put_warning(multistatus_result *r, multistatus_text json);
 
+/* True if a result has an href, an id or an index. */
+static inline bool multistatus__is_named(const multistatus_result *r) {
+  return r->href.value || multistatus_result_id(r) || multistatus_result_index(r) >= 0;
+}
+/* Copies the id, method, group and index to a new result. */
+void multistatus__copy_names(multistatus_result *to, const multistatus_result *from);
 /* Copies all parts of a result to a new one. */
 int multistatus__result_copy(multistatus_result *to, const multistatus_result *from);
 

@@ -262,17 +262,25 @@ static void copy_extra(multistatus_result *to, const multistatus__extra *from) {
     copy_propstat(to, p);
 }
 
+void multistatus__copy_names(multistatus_result *to, const multistatus_result *from) {
+  multistatus__context *o = to->context;
+  const multistatus__item *f = from->extra ? from->extra->item : NULL;
+  multistatus__item *item = f ? multistatus__result_item(to) : NULL;
+  if (!item)
+    return;
+  item->id = copy_text(o, f->id);
+  item->method = copy_text(o, f->method);
+  item->group = copy_text(o, f->group);
+  item->index = f->index;
+}
+
 static void copy_item(multistatus_result *to, const multistatus__item *from) {
   multistatus__context *o = to->context;
   multistatus__item *item = multistatus__result_item(to);
   if (!item)
     return;
-  item->id = copy_text(o, from->id);
-  item->method = copy_text(o, from->method);
-  item->group = copy_text(o, from->group);
   item->body = copy_text(o, from->body);
   item->content_type = copy_text(o, from->content_type);
-  item->index = from->index;
   item->retry_after = from->retry_after;
   item->applied = from->applied;
   for (const multistatus_header *h = from->headers; h; h = h->next)
@@ -293,6 +301,7 @@ int multistatus__result_copy(multistatus_result *to, const multistatus_result *f
       multistatus__put_href(to, multistatus__view(h->value));
   if (from->extra)
     copy_extra(to, from->extra);
+  multistatus__copy_names(to, from);
   if (from->extra && from->extra->item)
     copy_item(to, from->extra->item);
   return o->error;

@@ -183,8 +183,8 @@ static int valid_times(multistatus__context *o, const multistatus_result *r) {
    one result have no href. */
 static bool valid_needs_href(const multistatus_result *r, multistatus_document kind,
                              bool simple) {
-  return kind <= MULTISTATUS_DOCUMENT_MULTISTATUS && !r->href.value &&
-         (simple || (!multistatus_result_id(r) && multistatus_result_index(r) < 0));
+  return kind <= MULTISTATUS_DOCUMENT_MULTISTATUS &&
+         !(simple ? r->href.value != NULL : multistatus__is_named(r));
 }
 
 int multistatus__check_any(multistatus__context *o, const multistatus_result *r,

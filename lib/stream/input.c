@@ -218,9 +218,7 @@ static int input_check_result(multistatus_input *in, const multistatus_result *r
   bool propstats = r->extra && r->extra->propstats;
   bool plain = in->document.kind <= MULTISTATUS_DOCUMENT_MULTISTATUS;
   bool status = r->status || (r->quirks & MULTISTATUS_QUIRK_STATUS_INVALID);
-  bool named =
-      r->href.value || multistatus_result_id(r) || multistatus_result_index(r) >= 0;
-  if (UNLIKELY(!named) && plain)
+  if (plain && UNLIKELY(!multistatus__is_named(r)))
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_NO_HREF, "a result without an href");
   if (propstats && UNLIKELY(r->status))
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_BOTH, "a status beside propstats");

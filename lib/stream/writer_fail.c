@@ -45,10 +45,6 @@ static bool writer_can_list(multistatus_writer *w, const char *href) {
   return !multistatus__form_fault(form) && !multistatus__writer_seen(w, href);
 }
 
-static const char *writer_copy(multistatus__context *o, const char *s) {
-  return s ? multistatus__text_copy(o, multistatus__view(s), NULL) : NULL;
-}
-
 /* Creates a failure with the hrefs and ids of a result. Returns NULL if it has none
    that can be written. */
 static multistatus_result *writer_failure(multistatus_writer *w,
@@ -61,19 +57,12 @@ static multistatus_result *writer_failure(multistatus_writer *w,
   for (const multistatus_href *h = &r->href; h && h->value; h = h->next)
     if (writer_can_list(w, h->value))
       multistatus__put_href(to, multistatus__view(h->value));
-  const multistatus__item *from = r->extra ? r->extra->item : NULL;
-  multistatus__item *item = from ? multistatus__result_item(to) : NULL;
-  if (item) {
-    item->id = writer_copy(o, from->id);
-    item->method = writer_copy(o, from->method);
-    item->group = writer_copy(o, from->group);
-    item->index = from->index;
-  }
+  multistatus__copy_names(to, r);
   to->status = status;
   multistatus_text text = multistatus__cstring(why);
   if (text.len <= o->limits.text_bytes)
     to->message = multistatus__text_copy(o, text, NULL);
-  return to->href.value || (item && (item->id || item->index >= 0)) ? to : NULL;
+  return multistatus__is_named(to) ? to : NULL;
 }
 
 static void writer_report(multistatus_writer *w, const multistatus_result *r,

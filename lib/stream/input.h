@@ -14,9 +14,7 @@ struct multistatus_input {
   multistatus_condition *condition; /* the newest */
   multistatus_result *first, *last; /* committed, not yet returned */
   size_t committed, succeeded;      /* results of the body */
-  size_t names, name_bytes;         /* interned names and their bytes */
-  const multistatus_prop *last_name;
-  multistatus__parse parse; /* for the scanners */
+  multistatus__parse parse;         /* for the scanners */
 
   uint64_t quirks; /* of the body so far */
   multistatus_engine engine;
@@ -88,8 +86,7 @@ static inline bool multistatus__input_goes_on(const multistatus_input *in) {
   return in->all || !in->first || (!in->keeps && whole < INPUT_AHEAD);
 }
 
-/* Interns the name of a property, a valid NCName. Returns a property with that name, to
-   be copied for each; it lives as long as the results. NULL: too many names. */
+/* multistatus__intern(); NULL also after an error. */
 const multistatus_prop *multistatus__input_intern(multistatus_input *in,
                                                   multistatus_text ns,
                                                   multistatus_text name);

@@ -124,6 +124,7 @@ int multistatus__reader_new_into(multistatus_reader **out,
   r->input.texts.limits = r->input.context->limits;
   r->input.texts.policy = r->input.context->policy;
   multistatus__arena_lend(&r->input.texts, r + 1, MULTISTATUS__ARENA_FIRST);
+  r->own.lasting = &r->input.texts;
   r->input.committed = r->count = count;
   r->input.keeps = into != NULL;
   r->input.all = into && !(o.flags & (MULTISTATUS_READ_FIND_DUPLICATES |

@@ -87,11 +87,8 @@ static const char *template_href_end(bool xml, const char *p, const char *end) {
 
 /* Three digits; not 418, which is a quirk in some places. */
 static const char *template_status_end(const char *p, const char *end, int *status) {
-  if (end - p < 3 || *p == '0' || !multistatus__is_digit(*p) ||
-      !multistatus__is_digit(p[1]) || !multistatus__is_digit(p[2]))
-    return NULL;
-  *status = (p[0] - '0') * 100 + (p[1] - '0') * 10 + p[2] - '0';
-  return *status == 418 ? NULL : p + 3;
+  *status = end - p < 3 ? 0 : multistatus__status_digits(p);
+  return *status && *status != 418 ? p + 3 : NULL;
 }
 
 /* The registered reason of the status; one without is for the general path. */

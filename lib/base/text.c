@@ -31,6 +31,19 @@ size_t multistatus__text_span(const char *data, size_t len) {
   return (size_t)(p - data);
 }
 
+bool multistatus__number(multistatus_text t, uint64_t *out) {
+  uint64_t n = 0;
+  for (size_t i = 0; i < t.len; i++) {
+    unsigned digit = (unsigned char)t.data[i] - (unsigned)'0';
+    if (digit > 9 || n > (UINT64_MAX - digit) / 10)
+      return false;
+    n = n * 10 + digit;
+  }
+  if (t.len)
+    *out = n;
+  return t.len > 0;
+}
+
 /* ---- Copying ---- */
 
 /* How to convert invalid bytes: as the text policy says, or to %XX each (TEXT_PERCENT);

@@ -75,6 +75,10 @@ static inline char *multistatus__percent(char *to, unsigned char c) {
   return to + 3;
 }
 
+/* Parses decimal digits. False, and *out is not set, if t is anything else or the
+   number is too large. */
+bool multistatus__number(multistatus_text t, uint64_t *out);
+
 /* Removes white space from both ends. */
 static inline multistatus_text multistatus__trimmed(multistatus_text t) {
   while (t.len && multistatus__is_space(*t.data))

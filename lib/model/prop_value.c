@@ -41,27 +41,14 @@ int multistatus_result_is_collection(const multistatus_result *r, int otherwise)
   return rc < 0 ? otherwise : rc;
 }
 
-static bool value_number(multistatus_text t, uint64_t *out) {
-  uint64_t n = 0;
-  for (size_t i = 0; i < t.len; i++) {
-    unsigned digit = (unsigned char)t.data[i] - (unsigned)'0';
-    if (digit > 9 || n > (UINT64_MAX - digit) / 10)
-      return false;
-    n = n * 10 + digit;
-  }
-  *out = n;
-  return t.len > 0;
-}
-
 int multistatus_prop_number(const multistatus_prop *p, uint64_t *out) {
   if (!out)
     return MULTISTATUS_ERROR_ARGUMENT;
   *out = 0;
-  uint64_t n;
-  if (!value_number(multistatus__trimmed(value_of(p, MULTISTATUS_PROP_TEXT)), &n))
-    return MULTISTATUS_ERROR_SYNTAX;
-  *out = n;
-  return 0;
+  return multistatus__number(multistatus__trimmed(value_of(p, MULTISTATUS_PROP_TEXT)),
+                             out)
+             ? 0
+             : MULTISTATUS_ERROR_SYNTAX;
 }
 
 int multistatus_prop_date(const multistatus_prop *p, int64_t now, int64_t *out) {
@@ -150,16 +137,13 @@ static int64_t lock_timeout(multistatus_text t) {
   t = multistatus__field_take(&t, ',');
   if (multistatus__field_is(t, "infinite"))
     return MULTISTATUS_TIMEOUT_INFINITE;
-  multistatus_text unit = {t.data, t.len < 7 ? t.len : 7};
-  if (!multistatus__field_is(unit, "second-") || t.len == unit.len)
-    return MULTISTATUS_TIMEOUT_UNKNOWN;
-  int64_t seconds = 0;
-  for (size_t i = unit.len; i < t.len; i++) {
-    if (t.data[i] < '0' || t.data[i] > '9' || seconds > INT64_MAX / 10 - 1)
-      return MULTISTATUS_TIMEOUT_UNKNOWN;
-    seconds = seconds * 10 + (t.data[i] - '0');
-  }
-  return seconds;
+  multistatus_text unit = {t.data, t.len < 7 ? t.len : 7},
+                   number = {t.data + unit.len, t.len - unit.len};
+  uint64_t seconds;
+  return multistatus__field_is(unit, "second-") &&
+                 multistatus__number(number, &seconds) && seconds <= INT64_MAX
+             ? (int64_t)seconds
+             : MULTISTATUS_TIMEOUT_UNKNOWN;
 }
 
 /* Reads a depth or a timeout. A longer text is invalid. */

@@ -38,13 +38,8 @@ bool multistatus__path_name(multistatus_text *path, multistatus_text *name) {
 }
 
 size_t multistatus__path_number(multistatus_text name) {
-  size_t n = 0;
-  for (size_t i = 0; i < name.len; i++) {
-    if (!multistatus__is_digit(name.data[i]) || n > 10000000)
-      return SIZE_MAX;
-    n = n * 10 + (size_t)(name.data[i] - '0');
-  }
-  return name.len ? n : SIZE_MAX;
+  uint64_t n;
+  return multistatus__number(name, &n) && n < 100000000 ? (size_t)n : SIZE_MAX;
 }
 
 bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text *name) {

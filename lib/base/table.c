@@ -68,9 +68,9 @@ static void *table_arena(void *context, void *p, size_t old_size, size_t new_siz
 }
 
 bool multistatus__table_add(multistatus__context *o, multistatus__table *t,
-                            uint64_t hash, void *item) {
+                            uint64_t hash, const void *key, const void *item) {
   const multistatus_allocator arena = {table_arena, o};
-  return multistatus__table_put(t, &arena, hash, item, item);
+  return multistatus__table_put(t, &arena, hash, key, item);
 }
 
 void multistatus__table_clear(multistatus__table *t) {

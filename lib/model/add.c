@@ -317,7 +317,7 @@ static bool add_tabulate(multistatus__context *o, multistatus__outcome *out) {
     const add_name name = {multistatus__view(c->ns), multistatus__view(c->name)};
     uint64_t hash = multistatus__hash_name(&o->key, name.ns, name.name);
     if (!multistatus__table_find(&all->table, hash, add_has_name, &name) &&
-        !multistatus__table_add(o, &all->table, hash, c))
+        !multistatus__table_add(o, &all->table, hash, c, c))
       return false;
     all->last = c;
   }

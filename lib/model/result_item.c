@@ -283,8 +283,8 @@ static bool item_tabulate(multistatus_result *r, multistatus__item *item) {
     return true;
   multistatus__key_make(&r->context->key);
   for (; h; h = h->next)
-    if (!multistatus__table_add(r->context, t,
-                                item_hash(r->context, multistatus__view(h->name)), h))
+    if (!multistatus__table_add(
+            r->context, t, item_hash(r->context, multistatus__view(h->name)), h, h))
       return false;
   return true;
 }

@@ -7,19 +7,14 @@
    results that were read may contain duplicates, and some receivers need special
    treatment. */
 
-/* Propstats that differ only in their properties. */
-struct normal_group {
-  const multistatus_propstat *first;
-  multistatus_propstat *to; /* the normalized propstat; NULL: none yet */
-};
-
 typedef struct normal_work {
   multistatus__context *o;
   multistatus_receiver receiver;
   bool minimal;
-  bool twice, same;       /* a property occurs twice; two propstats can be merged */
-  multistatus__extra *to; /* of the copy */
-  multistatus__table props, groups;
+  bool twice, same;         /* a property occurs twice; two propstats may be equal */
+  multistatus__extra *to;   /* of the copy */
+  multistatus__table props; /* those to be written, if one occurs twice */
+  multistatus__table seen;  /* propstats, if two may be equal, and their copies */
 } normal_work;
 
 /* ---- Properties that occur twice ---- */
@@ -47,7 +42,6 @@ static const multistatus_prop *normal_find_prop(const normal_work *w,
    a 2xx status, else the first. False if out of memory. */
 static bool normal_find_twice(normal_work *w, const multistatus_result *r) {
   uint64_t hash;
-  multistatus__key_make(&w->o->key);
   for (int success = 1; success >= 0; success--)
     for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next)
       for (multistatus_prop *p = ps->props; p; p = p->next)
@@ -55,7 +49,7 @@ static bool normal_find_twice(normal_work *w, const multistatus_result *r) {
           break;
         else if (normal_find_prop(w, p, &hash))
           w->twice = true;
-        else if (!multistatus__table_add(w->o, &w->props, hash, p))
+        else if (!multistatus__table_add(w->o, &w->props, hash, p, p))
           return false;
   return true;
 }
@@ -80,13 +74,13 @@ static bool normal_same_conditions(const multistatus_condition *a,
   return a == b;
 }
 
-static bool normal_same_propstats(const void *group, const void *propstat) {
-  const multistatus_propstat *p = ((const struct normal_group *)group)->first;
-  const multistatus__outcome *a = &p->outcome,
-                             *b = &((const multistatus_propstat *)propstat)->outcome;
-  return p->status == ((const multistatus_propstat *)propstat)->status &&
-         normal_same(a->reason, b->reason) && normal_same(a->message, b->message) &&
-         normal_same(a->lang, b->lang) && normal_same(a->status_line, b->status_line) &&
+/* True if two propstats differ only in their properties. */
+static bool normal_same_propstats(const void *one, const void *other) {
+  const multistatus_propstat *p = one, *q = other;
+  const multistatus__outcome *a = &p->outcome, *b = &q->outcome;
+  return p->status == q->status && normal_same(a->reason, b->reason) &&
+         normal_same(a->message, b->message) && normal_same(a->lang, b->lang) &&
+         normal_same(a->status_line, b->status_line) &&
          normal_same(a->problem, b->problem) &&
          normal_same_conditions(a->conditions, b->conditions);
 }
@@ -112,16 +106,6 @@ static uint64_t normal_hash(const multistatus__key *key,
   return multistatus__hash_end(&h);
 }
 
-/* The group of a propstat; NULL if it has none, for example because it has
-   extensions. */
-static struct normal_group *normal_group(const normal_work *w,
-                                         const multistatus_propstat *p) {
-  if (!w->same || p->outcome.exts)
-    return NULL;
-  return multistatus__table_find(&w->groups, normal_hash(&w->o->key, p),
-                                 normal_same_propstats, p);
-}
-
 /* True if two propstats may be equal. False only for a few with different statuses. */
 static bool normal_may_repeat(const multistatus_result *r) {
   if (r->extra->propstat_count > TABLE_FEW)
@@ -131,27 +115,6 @@ static bool normal_may_repeat(const multistatus_result *r) {
       if (a->status == b->status)
         return true;
   return false;
-}
-
-/* Fills the groups; false if out of memory. */
-static bool normal_find_same(normal_work *w, const multistatus_result *r) {
-  multistatus__key_make(&w->o->key);
-  for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next) {
-    if (p->outcome.exts)
-      continue;
-    uint64_t hash = normal_hash(&w->o->key, p);
-    if (multistatus__table_find(&w->groups, hash, normal_same_propstats, p)) {
-      w->same = true;
-      continue;
-    }
-    struct normal_group *group = multistatus__arena_zero(w->o, sizeof *group);
-    if (!group)
-      return false;
-    group->first = p;
-    if (!multistatus__table_add(w->o, &w->groups, hash, group))
-      return false;
-  }
-  return true;
 }
 
 /* ---- Which changes are necessary ---- */
@@ -296,20 +259,31 @@ static bool normal_is_left_out(const normal_work *w, const multistatus_propstat 
   return ps->props != NULL;
 }
 
+/* Returns the propstat of r to which the properties of ps are added: a new one, or that
+   of an equal one. Extensions are not compared. NULL if out of memory. */
+static multistatus_propstat *normal_target(normal_work *w, multistatus_result *r,
+                                           const multistatus_propstat *ps) {
+  bool same = w->same && !ps->outcome.exts;
+  uint64_t hash = same ? normal_hash(&w->o->key, ps) : 0;
+  multistatus_propstat *to =
+      same ? multistatus__table_find(&w->seen, hash, normal_same_propstats, ps) : NULL;
+  if (to)
+    return to;
+  to = multistatus__put_propstat(r, ps->status);
+  if (!to)
+    return NULL;
+  to->outcome = ps->outcome;
+  return normal_outcome(w, &to->outcome) &&
+                 (!same || multistatus__table_add(w->o, &w->seen, hash, ps, to))
+             ? to
+             : NULL;
+}
+
 static bool normal_propstat(normal_work *w, multistatus_result *r,
                             const multistatus_propstat *ps) {
-  struct normal_group *group = normal_group(w, ps);
-  multistatus_propstat *to = group ? group->to : NULL;
-  if (!to) {
-    to = multistatus__put_propstat(r, ps->status);
-    if (!to)
-      return false;
-    if (group)
-      group->to = to;
-    to->outcome = ps->outcome;
-    if (!normal_outcome(w, &to->outcome))
-      return false;
-  }
+  multistatus_propstat *to = normal_target(w, r, ps);
+  if (!to)
+    return false;
   for (const multistatus_prop *p = ps->props; p; p = p->next)
     if (normal_counts(w, p) && !normal_prop(w, to, p))
       return false;
@@ -356,16 +330,19 @@ const multistatus_result *multistatus__normalize(multistatus__context *o,
     return r;
   normal_work w = {
       .o = o, .receiver = receiver, .minimal = flags & MULTISTATUS_WRITE_MINIMAL};
-  bool twice = !r->added && r->extra->prop_count > 1, same = normal_may_repeat(r);
+  bool twice = !r->added && r->extra->prop_count > 1;
   bool no_location = normal_needs_no_location(&w, r);
-  bool propstats = receiver == MULTISTATUS_RECEIVER_WINDOWS ||
+  w.same = normal_may_repeat(r);
+  bool propstats = w.same || receiver == MULTISTATUS_RECEIVER_WINDOWS ||
                    normal_drops_any(&w, r->extra->propstats);
-  if (!twice && !same && !no_location && !propstats)
+  if (!twice && !no_location && !propstats)
     return r;
   multistatus__arena_reset(o);
-  if ((twice && !normal_find_twice(&w, r)) || (same && !normal_find_same(&w, r)))
+  if (twice || w.same)
+    multistatus__key_make(&o->key);
+  if (twice && !normal_find_twice(&w, r))
     return NULL;
-  propstats = propstats || w.twice || w.same;
+  propstats = propstats || w.twice;
   return propstats || no_location ? normal_result(&w, r, no_location, propstats) : r;
 }
 

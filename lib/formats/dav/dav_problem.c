@@ -205,7 +205,7 @@ static bool problem_repeats(multistatus__problem *p, multistatus_text name) {
       multistatus__hash(&o->key, name.data, name.len) + problem_last(p)->start;
   if (multistatus__table_find(&p->members, hash, multistatus__table_has_hash, NULL))
     return true;
-  multistatus__table_add(o, &p->members, hash, p);
+  multistatus__table_add(o, &p->members, hash, p, p);
   return false;
 }
 

@@ -112,6 +112,20 @@ static text_made text_convert(int how, multistatus_text t, char *to) {
   return made;
 }
 
+/* True if s equals the converted text. */
+static bool text_same(int how, const char *s, multistatus_text t) {
+  char percent[3];
+  bool invalid;
+  while (t.len) {
+    multistatus_text part = text_part(how, &t, percent, &invalid);
+    if ((invalid && how == MULTISTATUS_TEXT_REFUSE) ||
+        strncmp(s, part.data, part.len) != 0)
+      return false;
+    s += part.len;
+  }
+  return !*s;
+}
+
 /* False with the error set if len is over the limit. */
 static bool text_fits(multistatus__context *o, size_t len, size_t max,
                       const char *limit, const char *about) {
@@ -179,6 +193,11 @@ const char *multistatus__text_copy(multistatus__context *o, multistatus_text t,
   return text_copy(o, (int)o->policy, t, o->limits.text_bytes, "text-bytes", about);
 }
 
+bool multistatus__text_same(const multistatus__context *o, const char *s,
+                            multistatus_text t) {
+  return text_same((int)o->policy, s ? s : "", t);
+}
+
 const char *multistatus__field_copy(multistatus__context *o, multistatus_text t,
                                     const char *about) {
   return text_copy(o, (int)o->policy | TEXT_FIELD, t, o->limits.text_bytes,
@@ -232,15 +251,7 @@ size_t multistatus__href_length(multistatus_text t) {
 }
 
 bool multistatus__href_is(const char *href, multistatus_text t) {
-  char percent[3];
-  bool invalid;
-  while (t.len) {
-    multistatus_text part = text_part(TEXT_PERCENT, &t, percent, &invalid);
-    if (strncmp(href, part.data, part.len) != 0)
-      return false;
-    href += part.len;
-  }
-  return !*href;
+  return text_same(TEXT_PERCENT, href, t);
 }
 
 /* ---- Names ---- */

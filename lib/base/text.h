@@ -132,7 +132,10 @@ size_t multistatus__text_span(const char *data, size_t len);
    is "text-bytes"; NULL with the error set. about: the href of the result, or NULL. */
 const char *multistatus__text_copy(multistatus__context *o, multistatus_text t,
                                    const char *about);
-/* The same for a field of HTTP: characters that would end it become spaces. */
+/* True if s equals such a copy of t, whatever its length; NULL: an empty one. */
+bool multistatus__text_same(const multistatus__context *o, const char *s,
+                            multistatus_text t);
+/* Copies a field of HTTP likewise: characters that would end it become spaces. */
 const char *multistatus__field_copy(multistatus__context *o, multistatus_text t,
                                     const char *about);
 /* The same for a text that is known to be valid. */

@@ -354,36 +354,20 @@ static multistatus__prop_place prop_find(multistatus_result *r,
   return at;
 }
 
-/* True if a text is what the context's text policy makes of the given one. */
-static bool prop_same_text(multistatus__context *o, const char *is,
-                           multistatus_text given, bool clean) {
-  if (clean || multistatus__text_span(given.data, given.len) == given.len)
-    return multistatus__equals(is ? is : multistatus__empty, given);
-  multistatus__context own;
-  multistatus__context_init(&own, &o->allocator, &o->limits, o->policy, false);
-  const char *made = multistatus__text_copy(&own, given, NULL);
-  bool same = made && strcmp(is ? is : "", made) == 0;
-  if (own.error == MULTISTATUS_ERROR_NOMEM)
-    multistatus__fail_nomem(o);
-  multistatus__context_done(&own);
-  return same;
-}
-
-static bool prop_same(multistatus__context *o, const multistatus_prop *p,
-                      multistatus_prop_text t, bool clean) {
+static bool prop_same(const multistatus__context *o, const multistatus_prop *p,
+                      multistatus_prop_text t) {
   return (p->kind == t.kind || p->kind == MULTISTATUS_PROP_EMPTY || !t.value.len) &&
-         prop_same_text(o, p->value, t.value, clean) &&
-         prop_same_text(o, p->lang, t.lang, clean) &&
-         prop_same_text(o, p->attributes, t.attributes, clean);
+         multistatus__text_same(o, p->value, t.value) &&
+         multistatus__text_same(o, p->lang, t.lang) &&
+         multistatus__text_same(o, p->attributes, t.attributes);
 }
 
 /* Adds a property that the result already has: the same value in the same propstat
    changes nothing, everything else is an error. */
 MULTISTATUS__COLD int prop_again(const multistatus_propstat *to,
-                                 multistatus_prop_text t, bool clean,
-                                 multistatus__prop_place at) {
+                                 multistatus_prop_text t, multistatus__prop_place at) {
   multistatus__context *o = to->result->context;
-  if (at.in == to && prop_same(o, at.prop, t, clean))
+  if (at.in == to && prop_same(o, at.prop, t))
     return o->error;
   return multistatus__fail(
       o, MULTISTATUS_ERROR_CONFLICT, "property {%.*s}%.*s twice in %.100s",
@@ -402,7 +386,7 @@ MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to, multistatus_prop_
   multistatus__extra *x = r->extra;
   multistatus__prop_place at = prop_find(r, t);
   if (at.prop)
-    return prop_again(to, t, known != KNOWN_NOTHING, at);
+    return prop_again(to, t, at);
   if (r->context->error)
     return r->context->error;
   int rc = multistatus__put_prop(to, &t, NULL, known);
@@ -427,7 +411,7 @@ MULTISTATUS__HOT int prop_add(multistatus_propstat *to, multistatus_prop_text t,
      shows whether it has a property of that name. */
   prop_interned *name = intern_expected(o, !r->extra->prop_count, t.ns, t.name);
   if (name && name->result == o->begun)
-    return prop_again(to, t, known != KNOWN_NOTHING, prop_find(r, t));
+    return prop_again(to, t, prop_find(r, t));
   if (!name && o->error)
     return o->error;
   if (!name)

@@ -260,44 +260,31 @@ static int reader_keep(multistatus_reader *r, const char *data, size_t len) {
   return 0;
 }
 
-/* The same for as many as may wait; it is an error if there are more. */
-static void reader_keep_some(multistatus_reader *r, const char *data, size_t len) {
-  size_t most = reader_may_wait(r);
-  reader_keep(r, data, len < most ? len : most);
-  if (len > most && !r->error.code)
-    multistatus__reader_full(r);
-}
-
-/* The same if other bytes wait already. While no result can be taken, these are an
-   unfinished token; too many bytes after the first result are then dropped again. */
-static void reader_keep_behind(multistatus_reader *r, const char *data, size_t len) {
-  if (reader_may_wait(r) < SIZE_MAX) {
-    reader_keep_some(r, data, len);
-    return;
-  }
-  if (reader_keep(r, data, len))
-    return;
-  reader_pump_waiting(r);
-  size_t most = r->input.context->limits.pending_bytes;
-  if (r->finished || reader_may_wait(r) > 0 || r->waiting.len - r->from == most)
-    return;
-  r->waiting.len = r->from + most;
-  r->places.len = r->waiting.len;
-  multistatus__reader_full(r);
-}
-
-/* Passes a piece to the format and keeps the rest. */
+/* Passes a piece to the format, after the bytes that wait, and keeps the rest. While no
+   result can be taken, this is an unfinished token; if too many bytes are left after
+   the first result, they are dropped again. */
 static void reader_take_in(multistatus_reader *r, const char *data, size_t len) {
-  if (r->waiting.len) {
-    reader_keep_behind(r, data, len);
-    return;
+  bool behind = r->waiting.len > 0;
+  if (!behind) {
+    multistatus__reader_look(r, data, len);
+    reader_pump(r);
+    size_t used = r->from;
+    multistatus__reader_pass(r);
+    data += used;
+    len -= used;
   }
-  multistatus__reader_look(r, data, len);
-  reader_pump(r);
-  size_t used = r->from;
-  multistatus__reader_pass(r);
-  if (used < len)
-    reader_keep_some(r, data + used, len - used);
+  size_t limit = r->input.context->limits.pending_bytes, most = reader_may_wait(r);
+  bool over = len > most;
+  if (len && reader_keep(r, data, over ? most : len))
+    return;
+  if (behind)
+    reader_pump_waiting(r);
+  if (!r->finished && !reader_may_wait(r) && r->waiting.len - r->from > limit) {
+    r->places.len = r->waiting.len = r->from + limit;
+    over = true;
+  }
+  if (over && !r->error.code)
+    multistatus__reader_full(r);
 }
 
 /* The bytes that the format did not take. */

@@ -118,17 +118,6 @@ int multistatus__reader_new_into(multistatus_reader **out,
                                  const multistatus_read_options *o,
                                  multistatus__context *into, size_t count);
 
-/* Counts n more results of the list, which came from elsewhere. */
-void multistatus__reader_count_more(multistatus_reader *r, size_t n);
-
-/* Reports that an earlier result has the href of the result returned last, at the end
-   of the latter. Returns 0 or the reader's error. */
-int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result);
-
-/* Reports that a result exceeds a limit after it was merged. Returns 0 if it is skipped
-   (MULTISTATUS_READ_SKIP_OVER_LIMIT), or the reader's error. */
-int multistatus__reader_over(multistatus_reader *r, multistatus_result *result,
-                             const char *limit);
 /* True if the summary counts more results than the body had. It may count fewer, since
    some results are written as several, and its counts of outcomes may differ from those
    of the results, since propstats may be left out of them. */

@@ -48,14 +48,15 @@ static int list_keep_read(multistatus_list *list, multistatus_result *r) {
                                   ? (multistatus_result *)multistatus__list_find(
                                         list, multistatus__view(r->href.value))
                                   : NULL;
-  if (first && multistatus__reader_duplicate(reader, r))
+  if (first && multistatus__reader_look_back(reader, r, MULTISTATUS_QUIRK_DUPLICATE,
+                                             "an href that an earlier result has"))
     return multistatus_reader_error(reader)->code;
   if (!first || !(look & MULTISTATUS_READ_MERGE_DUPLICATES) ||
       !list_may_merge(first, r))
     return multistatus__list_keep(list, r);
   const char *limit = list_merge_over(list, first, r);
   if (limit)
-    return multistatus__reader_over(reader, r, limit);
+    return multistatus__reader_look_back(reader, r, 0, limit);
   list_merge(first, r);
   return 0;
 }
@@ -182,7 +183,9 @@ int multistatus_list_feed(multistatus_list *list, const multistatus_read_options
   int rc = list->feeding ? 0 : list_feed_begin(list, o);
   if (rc)
     return rc;
-  multistatus__reader_count_more(list->last_read, list->count - list->fed);
+  size_t more = list->count - list->fed; /* added meanwhile */
+  list->last_read->input.committed += more;
+  list->last_read->count += more;
   size_t most = list->read_flags & LIST_DUPLICATES ? LIST_PIECE : len;
   const char *from = data ? data : "";
   do {

@@ -57,6 +57,12 @@ struct multistatus_reader {
   char quote[FOUND_BYTES]; /* bytes from the place of the error on */
 };
 
+/* reader_get.c: reports a quirk of the result that was returned last, at its end; or,
+   if quirk is 0, the limit `text` that it exceeds after merging. An error of the body
+   after that result is kept. Returns 0, also if the result is skipped, or the error. */
+int multistatus__reader_look_back(multistatus_reader *r, multistatus_result *result,
+                                  uint64_t quirk, const char *text);
+
 /* ---- reader_error.c ---- */
 
 /* Sets the current bytes: fed, and not yet passed. */

@@ -21,10 +21,8 @@ int multistatus_reader_summary(const multistatus_reader *r, multistatus_summary 
 MODEL_GETTER(const multistatus_ext *, multistatus_reader_first_ext, reader,
              input.document.exts)
 
-/* Reports a quirk or an exceeded limit of a result that was returned already. An error
-   of the body after that result is kept. */
-static int reader_look_back(multistatus_reader *r, multistatus_result *result,
-                            uint64_t quirk, const char *text) {
+int multistatus__reader_look_back(multistatus_reader *r, multistatus_result *result,
+                                  uint64_t quirk, const char *text) {
   multistatus_input *in = &r->input;
   if (r->quoting)
     multistatus__reader_publish(r);
@@ -42,16 +40,6 @@ static int reader_look_back(multistatus_reader *r, multistatus_result *result,
     multistatus__reader_fault(r, 0);
   in->building = NULL;
   return rc;
-}
-
-int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result) {
-  return reader_look_back(r, result, MULTISTATUS_QUIRK_DUPLICATE,
-                          "an href that an earlier result has");
-}
-
-int multistatus__reader_over(multistatus_reader *r, multistatus_result *result,
-                             const char *limit) {
-  return reader_look_back(r, result, 0, limit);
 }
 
 multistatus_ending multistatus_reader_ending(const multistatus_reader *r) {
@@ -118,11 +106,6 @@ int multistatus_reader_limited(const multistatus_reader *r) {
 }
 
 MODEL_GETTER(uint64_t, multistatus_reader_quirks, reader, input.quirks)
-
-void multistatus__reader_count_more(multistatus_reader *r, size_t n) {
-  r->input.committed += n;
-  r->count += n;
-}
 
 size_t multistatus_reader_count(const multistatus_reader *r) {
   return r ? r->input.committed - r->count : 0;

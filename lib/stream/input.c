@@ -42,10 +42,6 @@ void multistatus_input_set_document(multistatus_input *in,
   in->parse.loose = 0;
 }
 
-void multistatus__input_done(multistatus_input *in) {
-  multistatus__context_done(&in->texts);
-}
-
 /* ---- Faults and quirks ---- */
 
 const char *multistatus__input_about(const multistatus_input *in) {

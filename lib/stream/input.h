@@ -42,7 +42,6 @@ struct multistatus_input {
 /* Initializes a zeroed input that builds results in a context. */
 void multistatus__input_init(multistatus_input *in, multistatus__context *o,
                              const multistatus_read_options *options);
-void multistatus__input_done(multistatus_input *in);
 
 /* The href of the result that is being built; NULL: none. */
 const char *multistatus__input_about(const multistatus_input *in);

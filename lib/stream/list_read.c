@@ -32,12 +32,9 @@ static const char *list_merge_over(const multistatus_list *list,
                                    const multistatus_result *from) {
   const multistatus_limits *l = &list->own.limits;
   const multistatus__extra *t = to->extra, *f = from->extra;
-  if (t->propstat_count > l->propstats ||
-      f->propstat_count > l->propstats - t->propstat_count)
-    return "propstats";
-  if (t->prop_count > l->props || f->prop_count > l->props - t->prop_count)
-    return "props";
-  return NULL;
+  return t->propstat_count + f->propstat_count > l->propstats ? "propstats"
+         : t->prop_count + f->prop_count > l->props           ? "props"
+                                                              : NULL;
 }
 
 /* Appends a result that was read, or merges it into one with the same href. */

@@ -154,7 +154,7 @@ void multistatus_reader_free(multistatus_reader *r) {
   multistatus__release(&a, r->href, r->href_size);
   if (r->request)
     multistatus__release(&a, r->request, strlen(r->request) + 1);
-  multistatus__input_done(&r->input);
+  multistatus__context_done(&r->input.texts);
   multistatus__context_done(&r->own);
   multistatus__release(&a, r, READER_SIZE);
 }
@@ -358,7 +358,8 @@ static void reader_finish(multistatus_reader *r) {
   }
   if (in->parse.error)
     multistatus__reader_fault(r, len);
-  multistatus__reader_late(r);
+  if (r->late.code && !r->error.code && !r->quoting)
+    r->error = r->late; /* the deferred one */
 }
 
 int multistatus_reader_end(multistatus_reader *r) {

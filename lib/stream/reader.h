@@ -81,8 +81,6 @@ void multistatus__reader_quote(multistatus_reader *r, const char *data, size_t l
 void multistatus__reader_publish(multistatus_reader *r);
 /* Keeps the first bytes of the body. */
 void multistatus__reader_head(multistatus_reader *r, const char *data, size_t len);
-/* At the end of the body, the deferred error becomes the reader's. */
-void multistatus__reader_late(multistatus_reader *r);
 
 /* These are called by the input. */
 void multistatus__reader_report(multistatus_input *in,

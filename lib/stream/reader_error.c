@@ -198,11 +198,6 @@ void multistatus__reader_put_off(multistatus_input *in) {
     r->diagnostic(r->diagnostic_ctx, &e);
 }
 
-void multistatus__reader_late(multistatus_reader *r) {
-  if (r->late.code && !r->error.code && !r->quoting)
-    r->error = r->late;
-}
-
 const multistatus_read_error *multistatus_reader_error(const multistatus_reader *r) {
   return r ? &r->error : NULL;
 }

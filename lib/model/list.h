@@ -31,11 +31,6 @@ struct multistatus_list {
   char write_text[240]; /* the error text of the last writing */
 };
 
-/* The flags with which results that are read are compared with those in the list. */
-enum {
-  LIST_DUPLICATES = MULTISTATUS_READ_FIND_DUPLICATES | MULTISTATUS_READ_MERGE_DUPLICATES
-};
-
 /* Appends a result of the list's context. */
 int multistatus__list_keep(multistatus_list *list, multistatus_result *r);
 

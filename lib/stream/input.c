@@ -13,10 +13,7 @@ MODEL_GETTER(const multistatus_limits *, multistatus_input_limits, input, parse.
 MODEL_GETTER(const multistatus_allocator *, multistatus_input_allocator, input,
              parse.allocator)
 MODEL_GETTER(const char *, multistatus_input_charset, input, charset)
-
-const multistatus_format *multistatus_input_format(const multistatus_input *in) {
-  return in->format;
-}
+MODEL_GETTER(const multistatus_format *, multistatus_input_format, input, format)
 
 size_t *multistatus_input_here(multistatus_input *in) {
   return &in->parse.here;

@@ -8,7 +8,7 @@
 
 struct multistatus_input {
   multistatus__context *context;
-  const multistatus_format *format;
+  const multistatus_format *format; /* NULL: not yet known */
   multistatus_result *building;     /* begun, not yet committed */
   multistatus_propstat *propstat;   /* open in it */
   multistatus_condition *condition; /* the newest */
@@ -21,7 +21,6 @@ struct multistatus_input {
   bool has_summary; /* the document has a summary */
   bool left_out;    /* a result was skipped, or may be: it exceeded a limit, or there is
                        something else in its place */
-  bool keeps;       /* results are kept, as in a list */
   bool all;         /* the reader need not stop after each result */
   multistatus__document document;
   multistatus__text_slots slots;
@@ -73,6 +72,12 @@ static inline void multistatus__input_queue(multistatus_input *in,
   in->committed++;
 }
 
+/* The flags with which results are compared with those of the list. */
+enum {
+  INPUT_DUPLICATES =
+      MULTISTATUS_READ_FIND_DUPLICATES | MULTISTATUS_READ_MERGE_DUPLICATES
+};
+
 /* Bytes of results that may wait for the caller. Most bodies have fewer, so they are
    read in one call of feed and not copied. */
 enum { INPUT_AHEAD = 16 * 1024 };
@@ -82,7 +87,7 @@ enum { INPUT_AHEAD = 16 * 1024 };
 static inline bool multistatus__input_goes_on(const multistatus_input *in) {
   size_t whole =
       in->building ? in->context->mark : multistatus__arena_used(in->context);
-  return in->all || !in->first || (!in->keeps && whole < INPUT_AHEAD);
+  return in->all || !in->first || (!in->context->keeps && whole < INPUT_AHEAD);
 }
 
 /* multistatus__intern(); NULL also after an error. */

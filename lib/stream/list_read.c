@@ -40,7 +40,7 @@ static const char *list_merge_over(const multistatus_list *list,
 /* Appends a result that was read, or merges it into one with the same href. */
 static int list_keep_read(multistatus_list *list, multistatus_result *r) {
   multistatus_reader *reader = list->last_read;
-  unsigned look = list->read_flags & LIST_DUPLICATES;
+  unsigned look = list->read_flags & INPUT_DUPLICATES;
   multistatus_result *first = look && r->href.value
                                   ? (multistatus_result *)multistatus__list_find(
                                         list, multistatus__view(r->href.value))
@@ -183,7 +183,7 @@ int multistatus_list_feed(multistatus_list *list, const multistatus_read_options
   size_t more = list->count - list->fed; /* added meanwhile */
   list->last_read->input.committed += more;
   list->last_read->count += more;
-  size_t most = list->read_flags & LIST_DUPLICATES ? LIST_PIECE : len;
+  size_t most = list->read_flags & INPUT_DUPLICATES ? LIST_PIECE : len;
   const char *from = data ? data : "";
   do {
     size_t n = len < most ? len : most;
@@ -226,6 +226,4 @@ const multistatus_read_error *multistatus_list_read_error(
   return list && list->last_read ? multistatus_reader_error(list->last_read) : &none;
 }
 
-const multistatus_reader *multistatus_list_reader(const multistatus_list *list) {
-  return list ? list->last_read : NULL;
-}
+MODEL_GETTER(const multistatus_reader *, multistatus_list_reader, list, last_read)

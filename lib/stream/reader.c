@@ -20,8 +20,7 @@ enum {
 };
 
 static int reader_open_format(multistatus_reader *r) {
-  const multistatus_format *f = r->format;
-  r->input.format = f;
+  const multistatus_format *f = r->input.format;
   const multistatus_allocator *a = &r->input.context->allocator;
   char *room = (char *)(r + 1) + MULTISTATUS__ARENA_FIRST;
   size_t used = f->read_state <= READER_STATE ? multistatus__aligned(f->read_state) : 0;
@@ -100,8 +99,8 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   }
   r->error.href = multistatus__empty;
   r->error.text = multistatus__empty;
-  r->format = reader_format(r, o);
-  return r->format ? reader_open_format(r) : 0;
+  r->input.format = reader_format(r, o);
+  return r->input.format ? reader_open_format(r) : 0;
 }
 
 int multistatus__reader_new_into(multistatus_reader **out,
@@ -126,9 +125,7 @@ int multistatus__reader_new_into(multistatus_reader **out,
   multistatus__arena_lend(&r->input.texts, r + 1, MULTISTATUS__ARENA_FIRST);
   r->own.lasting = &r->input.texts;
   r->input.committed = r->count = count;
-  r->input.keeps = into != NULL;
-  r->input.all = into && !(o.flags & (MULTISTATUS_READ_FIND_DUPLICATES |
-                                      MULTISTATUS_READ_MERGE_DUPLICATES));
+  r->input.all = into && !(o.flags & INPUT_DUPLICATES);
   rc = reader_init(r, &o);
   if (rc)
     multistatus_reader_free(r);
@@ -146,10 +143,11 @@ void multistatus_reader_free(multistatus_reader *r) {
   if (!r)
     return;
   multistatus_allocator a = r->input.context->allocator;
-  if (r->format && r->format->read_done && (r->state || !r->format->read_state))
-    r->format->read_done(r->state, &r->input);
-  if (r->state && r->format->read_state > READER_STATE)
-    multistatus__release(&a, r->state, r->format->read_state);
+  const multistatus_format *f = r->input.format;
+  if (f && f->read_done && (r->state || !f->read_state))
+    f->read_done(r->state, &r->input);
+  if (r->state && f->read_state > READER_STATE)
+    multistatus__release(&a, r->state, f->read_state);
   multistatus__buffer_done(&a, &r->waiting);
   multistatus__release(&a, r->href, r->href_size);
   if (r->request)
@@ -180,8 +178,8 @@ static int reader_find_format(multistatus_reader *r, const char *data, size_t le
   if (!r->ended && len < r->look_at)
     return 0;
   r->look_at = 2 * len;
-  int rc = multistatus__format_detect(&r->input, data, len, r->ended, &r->format);
-  return rc || !r->format ? rc : reader_open_format(r);
+  int rc = multistatus__format_detect(&r->input, data, len, r->ended, &r->input.format);
+  return rc || !r->input.format ? rc : reader_open_format(r);
 }
 
 /* Bytes that a format may leave while it waits for more: an unfinished token, whose own
@@ -197,12 +195,13 @@ static void reader_pump(multistatus_reader *r) {
   multistatus_input *in = &r->input;
   const char *data = r->places.run;
   size_t len = r->places.len;
-  if (!r->format && reader_find_format(r, data, len))
+  if (!in->format && reader_find_format(r, data, len))
     multistatus__reader_fault(r, 0);
-  while (r->format && r->from < len && !r->finished && multistatus__input_goes_on(in)) {
+  while (in->format && r->from < len && !r->finished &&
+         multistatus__input_goes_on(in)) {
     size_t rest = len - r->from, used = rest, before = in->committed;
     in->parse.here = MULTISTATUS_HERE;
-    int rc = r->format->read_feed(r->state, in, data + r->from, rest, &used);
+    int rc = in->format->read_feed(r->state, in, data + r->from, rest, &used);
     if (used > rest) {
       used = rest;
       rc = MULTISTATUS_ERROR_ARGUMENT;
@@ -236,7 +235,8 @@ static void reader_pump_waiting(multistatus_reader *r) {
 static size_t reader_may_wait(const multistatus_reader *r) {
   const multistatus_input *in = &r->input;
   size_t most = in->context->limits.pending_bytes, rest = r->waiting.len - r->from;
-  if (multistatus__input_goes_on(in) || in->keeps || most == MULTISTATUS_NO_LIMIT)
+  if (multistatus__input_goes_on(in) || in->context->keeps ||
+      most == MULTISTATUS_NO_LIMIT)
     return SIZE_MAX;
   return rest < most ? most - rest : 0;
 }
@@ -346,10 +346,10 @@ static void reader_finish(multistatus_reader *r) {
   r->finished = true;
   size_t len;
   const char *rest = reader_rest(r, &len);
-  if (!r->format) {
+  if (!in->format) {
     multistatus_input_fail(in, MULTISTATUS_ERROR_EMPTY, len, "the body is empty");
   } else {
-    int rc = r->format->read_end ? r->format->read_end(r->state, in, rest, len) : 0;
+    int rc = in->format->read_end ? in->format->read_end(r->state, in, rest, len) : 0;
     if (rc)
       multistatus_input_fail(in, rc, len, multistatus_strerror(rc));
     else if (in->building)
@@ -386,7 +386,7 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
   *out = NULL;
   multistatus_input *in = &r->input;
   if (!in->first) {
-    if (!in->building && !in->all && !in->keeps)
+    if (!in->building && !in->all && !in->context->keeps)
       multistatus__arena_reset(in->context);
     reader_pump_waiting(r);
   }

@@ -16,7 +16,6 @@ enum {
 };
 
 struct multistatus_reader {
-  const multistatus_format *format; /* NULL: not yet known */
   void *state;
   size_t look_at; /* try again to detect the format when there are so many bytes */
   bool ended;     /* no more pieces will come */

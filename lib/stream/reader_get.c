@@ -65,9 +65,8 @@ multistatus_ending multistatus_reader_ending(const multistatus_reader *r) {
 MODEL_GETTER(multistatus_document, multistatus_reader_document, reader,
              input.document.kind)
 
-const multistatus_format *multistatus__reader_format(const multistatus_reader *r) {
-  return r ? r->format : NULL;
-}
+MODEL_GETTER(const multistatus_format *, multistatus__reader_format, reader,
+             input.format)
 
 /* The number of results; SIZE_MAX if the reader skipped some itself. */
 static size_t get_results(const multistatus_reader *r) {
@@ -101,10 +100,7 @@ int multistatus__input_end_summary(multistatus_input *in, uint64_t quirk, size_t
              : 0;
 }
 
-int multistatus_reader_limited(const multistatus_reader *r) {
-  return r && r->limited;
-}
-
+MODEL_GETTER(int, multistatus_reader_limited, reader, limited)
 MODEL_GETTER(uint64_t, multistatus_reader_quirks, reader, input.quirks)
 
 size_t multistatus_reader_count(const multistatus_reader *r) {

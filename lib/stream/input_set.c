@@ -20,6 +20,13 @@ static int given_text(multistatus_input *in, const char **place,
   return multistatus__input_check(in);
 }
 
+/* Defines a setter of a text. of: returns the struct that has it, or NULL. */
+#define GIVEN_TEXT(name, type, of, member)                                             \
+  int name(multistatus_input *in, multistatus_text text) {                             \
+    type *p = of(in);                                                                  \
+    return given_text(in, p ? &p->member : NULL, text);                                \
+  }
+
 /* Reports the quirk if a text for a field of HTTP has control characters, for which the
    model has spaces. */
 static int given_field(multistatus_input *in, multistatus_text text) {
@@ -209,10 +216,7 @@ int multistatus_input_set_unknown(multistatus_input *in, multistatus_text line) 
   return given_field(in, line);
 }
 
-int multistatus_input_set_problem(multistatus_input *in, multistatus_text json) {
-  multistatus__outcome *o = given_outcome(in);
-  return given_text(in, o ? &o->problem : NULL, json);
-}
+GIVEN_TEXT(multistatus_input_set_problem, multistatus__outcome, given_outcome, problem)
 
 /* ---- Conditions ---- */
 
@@ -240,10 +244,12 @@ int multistatus_input_add_condition_href(multistatus_input *in, multistatus_text
   return multistatus__input_check(in);
 }
 
-int multistatus_input_set_condition_xml(multistatus_input *in, multistatus_text xml) {
-  multistatus_condition *c = given_condition(in);
-  return given_text(in, c ? &c->xml : NULL, xml);
-}
+GIVEN_TEXT(multistatus_input_set_condition_xml, multistatus_condition, given_condition,
+           xml)
+GIVEN_TEXT(multistatus_input_set_condition_pointer, multistatus_condition,
+           given_condition, pointer)
+GIVEN_TEXT(multistatus_input_set_condition_message, multistatus_condition,
+           given_condition, message)
 
 int multistatus_input_set_condition_attributes(multistatus_input *in,
                                                multistatus_text attributes,
@@ -254,18 +260,6 @@ int multistatus_input_set_condition_attributes(multistatus_input *in,
   return given_text(in, c && lang.len ? &c->lang : NULL, lang);
 }
 
-int multistatus_input_set_condition_pointer(multistatus_input *in,
-                                            multistatus_text pointer) {
-  multistatus_condition *c = given_condition(in);
-  return given_text(in, c ? &c->pointer : NULL, pointer);
-}
-
-int multistatus_input_set_condition_message(multistatus_input *in,
-                                            multistatus_text message) {
-  multistatus_condition *c = given_condition(in);
-  return given_text(in, c ? &c->message : NULL, message);
-}
-
 /* ---- Items: multistatus/item.h ---- */
 
 /* The item of the open result; null with the error set. */
@@ -274,15 +268,8 @@ static multistatus__item *given_item(multistatus_input *in) {
   return may ? multistatus__result_item(in->building) : NULL;
 }
 
-int multistatus_input_set_id(multistatus_input *in, multistatus_text id) {
-  multistatus__item *item = given_item(in);
-  return given_text(in, item ? &item->id : NULL, id);
-}
-
-int multistatus_input_set_group(multistatus_input *in, multistatus_text group) {
-  multistatus__item *item = given_item(in);
-  return given_text(in, item ? &item->group : NULL, group);
-}
+GIVEN_TEXT(multistatus_input_set_id, multistatus__item, given_item, id)
+GIVEN_TEXT(multistatus_input_set_group, multistatus__item, given_item, group)
 
 int multistatus_input_set_method(multistatus_input *in, multistatus_text method) {
   multistatus__item *item = given_item(in);

@@ -28,11 +28,6 @@ typedef struct names_work {
   size_t count;
 } names_work;
 
-static bool names_is_fixed(multistatus_text ns) {
-  return !ns.len || multistatus__text_is(ns, "DAV:") ||
-         multistatus__text_is(ns, "http://www.w3.org/XML/1998/namespace");
-}
-
 /* Adds a namespace, or finds the same text at another address: names may be long and
    differ in their last bytes only, so hashes are compared. They are so few that the
    hash needs no secret key, which would take a system call. NULL if the table is
@@ -50,13 +45,14 @@ static names_found *names_add(names_work *w, multistatus_text ns) {
 }
 
 static void names_use(names_work *w, const multistatus_result *r, const char *ns) {
-  if (names_is_fixed(multistatus__view(ns)))
-    return;
+  const multistatus_text t = multistatus__view(ns);
   names_found *f = w->found;
+  if (!t.len || multistatus__text_is(t, "DAV:")) /* the format declares it */
+    return;
   while (f < w->found + w->count && f->ns != ns)
     f++;
   if (f == w->found + w->count)
-    f = names_add(w, multistatus__view(ns));
+    f = names_add(w, t);
   if (f && f->last != r) {
     f->last = r;
     f->results++;

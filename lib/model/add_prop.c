@@ -298,60 +298,59 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
 /* Up to this many are compared one by one. */
 enum { PROP_FEW = 32 };
 
-static bool prop_has_name(const multistatus_prop *p, multistatus_prop_text t) {
-  return multistatus__equals(p->name, t.name) && multistatus__equals(p->ns, t.ns);
+static bool prop_has_name(const void *prop, const void *name) {
+  const multistatus_prop *p = prop;
+  const multistatus_prop_text *t = name;
+  return multistatus__equals(p->name, t->name) && multistatus__equals(p->ns, t->ns);
 }
 
-/* Returns the place of a name in the table of properties, which may be free. */
-static multistatus__prop_place *prop_place(const multistatus_result *r,
-                                           multistatus_prop_text t) {
-  const multistatus__extra *x = r->extra;
-  size_t i = (size_t)multistatus__hash_name(&r->context->key, t.ns, t.name);
-  for (;; i++) {
-    multistatus__prop_place *place = x->table + (i & (x->table_size - 1));
-    if (!place->prop || prop_has_name(place->prop, t))
-      return place;
-  }
+static uint64_t prop_table_hash(const multistatus_result *r, multistatus_prop_text t) {
+  return multistatus__hash_name(&r->context->key, t.ns, t.name);
 }
 
-/* Brings the table up to date and makes it large enough for one more; it is at most
-   half full. */
+/* Adds a property to the table, unless that has one of the same name. */
+static bool prop_tabulate(multistatus_result *r, const multistatus_propstat *ps,
+                          const multistatus_prop *p) {
+  multistatus__table *table = &r->extra->by_name;
+  const multistatus_prop_text t = {.ns = multistatus__view(p->ns),
+                                   .name = multistatus__view(p->name)};
+  uint64_t hash = prop_table_hash(r, t);
+  r->extra->tabulated++;
+  return multistatus__table_find(table, hash, prop_has_name, &t) ||
+         multistatus__table_add(r->context, table, hash, p, ps);
+}
+
+/* Brings the table up to date. */
 static bool prop_table(multistatus_result *r) {
   multistatus__extra *x = r->extra;
-  if (x->table_count == x->prop_count && 2 * x->prop_count < x->table_size)
+  if (x->tabulated == x->prop_count)
     return true;
-  size_t size = 4 * PROP_FEW;
-  while (size <= 2 * x->prop_count)
-    size *= 2;
-  multistatus__prop_place *table =
-      multistatus__arena_zero(r->context, size * sizeof *table);
-  if (!table)
-    return false;
   multistatus__key_make(&r->context->key);
-  x->table = table;
-  x->table_size = size;
-  x->table_count = x->prop_count;
+  multistatus__table_clear(&x->by_name);
+  x->tabulated = 0;
   for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
-    for (const multistatus_prop *p = ps->props; p; p = p->next) {
-      const multistatus_prop_text t = {.ns = multistatus__view(p->ns),
-                                       .name = multistatus__view(p->name)};
-      *prop_place(r, t) = (multistatus__prop_place){p, ps};
-    }
+    for (const multistatus_prop *p = ps->props; p; p = p->next)
+      if (!prop_tabulate(r, ps, p))
+        return false;
   return true;
 }
 
-/* Returns where the property of that name is. The result may have many properties. */
-static multistatus__prop_place prop_find(multistatus_result *r,
+/* Finds a property and its propstat, the key and the item of its slot in such a table;
+   NULL: there is none. The result may have many properties. */
+static multistatus__table_slot prop_find(multistatus_result *r,
                                          multistatus_prop_text t) {
   uint32_t hash = multistatus__prop_hash(t.ns, t.name);
-  multistatus__prop_place at = {NULL, NULL};
+  const multistatus__table_slot none = {0, NULL, NULL};
   if (r->extra->prop_count >= PROP_FEW && r->context->newest != r)
-    return prop_table(r) ? *prop_place(r, t) : at;
+    return prop_table(r)
+               ? *multistatus__table_slot_of(&r->extra->by_name, prop_table_hash(r, t),
+                                             prop_has_name, &t)
+               : none;
   for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next)
     for (const multistatus_prop *p = ps->props; p; p = p->next)
-      if (p->hash == hash && prop_has_name(p, t))
-        return (multistatus__prop_place){p, ps};
-  return at;
+      if (p->hash == hash && prop_has_name(p, &t))
+        return (multistatus__table_slot){0, p, ps};
+  return none;
 }
 
 static bool prop_same(const multistatus__context *o, const multistatus_prop *p,
@@ -365,9 +364,9 @@ static bool prop_same(const multistatus__context *o, const multistatus_prop *p,
 /* Adds a property that the result already has: the same value in the same propstat
    changes nothing, everything else is an error. */
 MULTISTATUS__COLD int prop_again(const multistatus_propstat *to,
-                                 multistatus_prop_text t, multistatus__prop_place at) {
+                                 multistatus_prop_text t, multistatus__table_slot at) {
   multistatus__context *o = to->result->context;
-  if (at.in == to && prop_same(o, at.prop, t))
+  if (at.item == to && prop_same(o, at.key, t))
     return o->error;
   return multistatus__fail(
       o, MULTISTATUS_ERROR_CONFLICT, "property {%.*s}%.*s twice in %.100s",
@@ -383,17 +382,14 @@ MULTISTATUS__COLD int prop_again(const multistatus_propstat *to,
 MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to, multistatus_prop_text t,
                                      multistatus__known known) {
   multistatus_result *r = to->result;
-  multistatus__extra *x = r->extra;
-  multistatus__prop_place at = prop_find(r, t);
-  if (at.prop)
+  multistatus__table_slot at = prop_find(r, t);
+  if (at.key)
     return prop_again(to, t, at);
   if (r->context->error)
     return r->context->error;
   int rc = multistatus__put_prop(to, &t, NULL, known);
-  if (!rc && x->table) {
-    *prop_place(r, t) = (multistatus__prop_place){to->last_prop, to};
-    x->table_count++;
-  }
+  if (!rc && r->extra->tabulated && !prop_tabulate(r, to, to->last_prop))
+    rc = r->context->error;
   return rc;
 }
 

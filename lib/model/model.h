@@ -117,12 +117,6 @@ typedef struct multistatus__item {
   size_t header_count, warning_count;
 } multistatus__item;
 
-/* The place of a property. */
-typedef struct multistatus__prop_place {
-  const multistatus_prop *prop; /* NULL: free */
-  const multistatus_propstat *in;
-} multistatus__prop_place;
-
 /* The members that few results have. */
 typedef struct multistatus__extra {
   multistatus__outcome outcome; /* without its message, which is in the result */
@@ -133,10 +127,9 @@ typedef struct multistatus__extra {
                    written: no other has their status, which is neither a redirection
                    nor 418; 0 after a condition was added */
   multistatus_propstat **by_status; /* from 200 on; NULL: there are few propstats */
-  /* A table of the first table_count properties by name; NULL: there are few. */
-  multistatus__prop_place *table;
-  size_t table_size, table_count; /* the size is a power of two */
-  size_t href_count;              /* without the first, which is in the result */
+  multistatus__table by_name; /* properties and their propstats; empty: there are few */
+  size_t tabulated;           /* properties when it was brought up to date */
+  size_t href_count;          /* without the first, which is in the result */
   multistatus_href *last_href;
   multistatus__item *item; /* NULL: none of these members */
 } multistatus__extra;

@@ -29,6 +29,14 @@ struct multistatus__names {
   size_t count;
 };
 
+/* A fast hash of a name. */
+static inline uint32_t prop_hash(multistatus_text ns, multistatus_text name) {
+  unsigned char last = name.len ? (unsigned char)name.data[name.len - 1] : 0;
+  unsigned char middle = name.len ? (unsigned char)name.data[name.len / 2] : 0;
+  return (uint32_t)(ns.len & 0xff) << 24 | (uint32_t)(name.len & 0xff) << 16 |
+         (uint32_t)middle << 8 | last;
+}
+
 static prop_interned *intern_find(prop_interned *n, uint32_t hash, multistatus_text ns,
                                   multistatus_text name) {
   while (n && (n->prop.hash != hash || !multistatus__equals(n->prop.name, name) ||
@@ -75,7 +83,7 @@ static prop_interned *intern_name(multistatus__context *o, multistatus_text ns,
   struct multistatus__names *all = o->names;
   if (!all->expect)
     all->expect = &all->first;
-  uint32_t hash = multistatus__prop_hash(ns, name);
+  uint32_t hash = prop_hash(ns, name);
   /* The hash needs no secret key: even if all names collide, a search takes at most
      NAMES_MOST steps. */
   prop_interned **bucket =
@@ -198,7 +206,7 @@ static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
   multistatus__context *o = r->context;
   const multistatus_prop none = {.value = multistatus__empty, .plain = true};
   *p = none;
-  p->hash = multistatus__prop_hash(t->ns, t->name);
+  p->hash = prop_hash(t->ns, t->name);
   p->ns = before && multistatus__equals(before->ns, t->ns)
               ? before->ns
               : multistatus__ns_copy(o, t->ns);
@@ -339,7 +347,7 @@ static bool prop_table(multistatus_result *r) {
    NULL: there is none. The result may have many properties. */
 static multistatus__table_slot prop_find(multistatus_result *r,
                                          multistatus_prop_text t) {
-  uint32_t hash = multistatus__prop_hash(t.ns, t.name);
+  uint32_t hash = prop_hash(t.ns, t.name);
   const multistatus__table_slot none = {0, NULL, NULL};
   if (r->extra->prop_count >= PROP_FEW && r->context->newest != r)
     return prop_table(r)
@@ -501,9 +509,19 @@ int multistatus_propstat_add_prop_element(multistatus_propstat *p, const char *x
 
 /* The same by status. */
 
+/* As multistatus_result_propstat(), but faster for the last propstat. Does not check
+   whether the result may be changed. */
+static inline multistatus_propstat *prop_propstat(multistatus_result *r, int status) {
+  multistatus_propstat *last =
+      r && r->added && r->extra ? r->extra->last_propstat : NULL;
+  return last && last->status == status && !last->apart
+             ? last
+             : multistatus_result_propstat(r, status);
+}
+
 int multistatus_result_add_prop(multistatus_result *r, int status, const char *ns,
                                 const char *name, const char *text) {
-  multistatus_propstat *p = multistatus__propstat_of(r, status);
+  multistatus_propstat *p = prop_propstat(r, status);
   return p ? multistatus_propstat_add_prop(p, ns, name, text)
            : multistatus__may_change(r);
 }
@@ -511,20 +529,20 @@ int multistatus_result_add_prop(multistatus_result *r, int status, const char *n
 int multistatus_result_add_prop_lang(multistatus_result *r, int status, const char *ns,
                                      const char *name, const char *text,
                                      const char *lang) {
-  multistatus_propstat *p = multistatus__propstat_of(r, status);
+  multistatus_propstat *p = prop_propstat(r, status);
   return p ? multistatus_propstat_add_prop_lang(p, ns, name, text, lang)
            : multistatus__may_change(r);
 }
 
 int multistatus_result_add_prop_xml(multistatus_result *r, int status, const char *ns,
                                     const char *name, const char *xml) {
-  multistatus_propstat *p = multistatus__propstat_of(r, status);
+  multistatus_propstat *p = prop_propstat(r, status);
   return p ? multistatus_propstat_add_prop_xml(p, ns, name, xml)
            : multistatus__may_change(r);
 }
 
 int multistatus_result_add_prop_element(multistatus_result *r, int status,
                                         const char *xml) {
-  multistatus_propstat *p = multistatus__propstat_of(r, status);
+  multistatus_propstat *p = prop_propstat(r, status);
   return p ? multistatus_propstat_add_prop_element(p, xml) : multistatus__may_change(r);
 }

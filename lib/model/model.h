@@ -228,16 +228,6 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
 int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
                                     multistatus_text href);
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status);
-/* As multistatus_result_propstat(), but faster for the last propstat. Does not check
-   whether the result may be changed. */
-static inline multistatus_propstat *multistatus__propstat_of(multistatus_result *r,
-                                                             int status) {
-  multistatus_propstat *last =
-      r && r->added && r->extra ? r->extra->last_propstat : NULL;
-  return last && last->status == status && !last->apart
-             ? last
-             : multistatus_result_propstat(r, status);
-}
 /* A text as the value of a property whose name is elsewhere. Every member is set by
    itself: compilers zero a struct of this size with a slow instruction. */
 static inline multistatus_prop_text multistatus__text_prop(multistatus_text value,
@@ -293,15 +283,6 @@ int multistatus__result_copy(multistatus_result *to, const multistatus_result *f
 
 /* Adds an empty result to a list; NULL with the list's error set. */
 multistatus_result *multistatus__list_new_result(multistatus_list *list);
-
-/* A fast hash of a name. */
-static inline uint32_t multistatus__prop_hash(multistatus_text ns,
-                                              multistatus_text name) {
-  unsigned char last = name.len ? (unsigned char)name.data[name.len - 1] : 0;
-  unsigned char middle = name.len ? (unsigned char)name.data[name.len / 2] : 0;
-  return (uint32_t)(ns.len & 0xff) << 24 | (uint32_t)(name.len & 0xff) << 16 |
-         (uint32_t)middle << 8 | last;
-}
 
 /* ---- valid.c: whether a result may be written ---- */
 
@@ -418,17 +399,14 @@ static inline bool multistatus__is_document(multistatus_document d) {
 /* add_markup.c: adds an extension of the document. */
 int multistatus__add_document_ext(multistatus__context *o, multistatus__document *d,
                                   const char *xml);
-/* The count for results with that outcome; _add counts a result. */
-static inline size_t *multistatus__summary_of(multistatus_summary *s, int outcome) {
-  return outcome == 207                     ? &s->partial
-         : outcome >= 200 && outcome <= 299 ? &s->succeeded
-                                            : &s->failed;
-}
+/* Counts a result. */
 static inline void multistatus__summary_add(multistatus_summary *s,
                                             const multistatus_result *r) {
+  int outcome = r->extra ? multistatus_result_outcome(r) : r->status;
   s->total++;
-  *multistatus__summary_of(s, r->extra ? multistatus_result_outcome(r) : r->status) +=
-      1;
+  *(outcome == 207                     ? &s->partial
+    : multistatus__is_success(outcome) ? &s->succeeded
+                                       : &s->failed) += 1;
 }
 
 /* True if a plain status can replace the document: its only result is a failure of the

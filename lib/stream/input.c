@@ -249,7 +249,8 @@ int multistatus_input_commit(multistatus_input *in) {
     return rc;
   in->succeeded += multistatus_result_succeeded(r) != 0;
   multistatus_input_drop(in);
-  multistatus__input_queue(in, r);
+  MODEL_APPEND(in->first, in->last, r);
+  in->committed++;
   return 0;
 }
 

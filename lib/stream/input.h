@@ -64,14 +64,6 @@ int multistatus__input_start(multistatus_input *in);
 bool multistatus__input_knows(multistatus_input *in, unsigned value, unsigned last);
 /* Reports a quirk of a result at the current place. Returns 0 or the error. */
 int multistatus__input_quirk(multistatus_input *in, uint64_t quirk, const char *text);
-/* Appends a complete result to those that the caller may take. */
-static inline void multistatus__input_queue(multistatus_input *in,
-                                            multistatus_result *r) {
-  *(in->last ? &in->last->next : &in->first) = r;
-  in->last = r;
-  in->committed++;
-}
-
 /* The flags with which results are compared with those of the list. */
 enum {
   INPUT_DUPLICATES =

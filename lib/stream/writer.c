@@ -25,14 +25,14 @@ static int writer_begin(multistatus_writer *w) {
   return f->write_begin ? writer_check(w, f->write_begin(w->state, &w->output)) : 0;
 }
 
-bool multistatus__writer_has(const multistatus_writer *w, unsigned flag) {
+static bool writer_has(const multistatus_writer *w, unsigned flag) {
   return w->output.flags & flag;
 }
 
 /* True for a success without further content if the client requested failures only. */
 static bool writer_omits(const multistatus_writer *w, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
-  return multistatus__writer_has(w, MULTISTATUS_WRITE_MINIMAL) &&
+  return writer_has(w, MULTISTATUS_WRITE_MINIMAL) &&
          (w->format_flags & MULTISTATUS_FORMAT_OMITS) &&
          multistatus__is_success(r->status) &&
          !(x && (x->location || x->propstats || x->outcome.conditions ||
@@ -138,7 +138,7 @@ static int writer_put_checked(multistatus_writer *w, const multistatus_result *r
                                     w->output.flags);
   if (!normal)
     return multistatus__writer_take_error(w, &w->normal);
-  bool unique = multistatus__writer_has(w, MULTISTATUS_WRITE_UNIQUE);
+  bool unique = writer_has(w, MULTISTATUS_WRITE_UNIQUE);
   if (unique && writer_remember_all(w, r))
     return writer_forget_newest(w);
   multistatus_summary *s = &w->output.document.summary;
@@ -344,7 +344,7 @@ static bool writer_collapses(multistatus_writer *w) {
   const multistatus_result *r = w->pending;
   multistatus__form form = MULTISTATUS__FORM_NONE;
   const multistatus__document *d = &w->output.document;
-  return multistatus__writer_has(w, MULTISTATUS_WRITE_COLLAPSE) && r && w->count == 1 &&
+  return writer_has(w, MULTISTATUS_WRITE_COLLAPSE) && r && w->count == 1 &&
          !w->own.error && multistatus__is_single(r, d, w->request) &&
          !multistatus__check_result(&w->own, r, d->kind, &form);
 }

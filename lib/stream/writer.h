@@ -50,8 +50,6 @@ multistatus__context *multistatus__writer_normal(multistatus_writer *w);
 int multistatus__writer_take_error(multistatus_writer *w,
                                    const multistatus__context *o);
 
-bool multistatus__writer_has(const multistatus_writer *w, unsigned flag);
-
 /* Writes a result of another context without counting it. An invalid one is replaced if
    that option is set. */
 int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r);

@@ -37,8 +37,8 @@ bool multistatus__table_put(multistatus__table *t, const multistatus_allocator *
 /* The item of a key, or NULL. */
 void *multistatus__table_find(const multistatus__table *t, uint64_t hash,
                               multistatus__table_same *same, const void *wanted);
-/* The same in a table in the arena of a context, where room is made. False with the
-   context's error set: NOMEM, LIMIT. */
+/* As _put, for a table in the arena of a context. False with the context's error set:
+   NOMEM, LIMIT. */
 bool multistatus__table_add(multistatus__context *o, multistatus__table *t,
                             uint64_t hash, const void *key, const void *item);
 

@@ -112,16 +112,16 @@ const multistatus_prop *multistatus__intern(multistatus__context *o,
 static inline prop_interned *intern_expected(multistatus__context *o, bool first,
                                              multistatus_text ns,
                                              multistatus_text name) {
-  struct multistatus__names *all = o->names;
-  prop_interned *n = !all ? NULL : first ? all->first : *all->expect;
-  if (UNLIKELY(!n || !multistatus__equals(n->prop.name, name) ||
-               !multistatus__equals(n->prop.ns, ns))) {
+  prop_interned *n = NULL;
+  if (o->names)
+    n = first ? o->names->first : *o->names->expect;
+  if (!n || !multistatus__equals(n->prop.name, name) ||
+      !multistatus__equals(n->prop.ns, ns)) {
     if (!(n = intern_name(o, ns, name)))
       return NULL;
-    all = o->names;
-    *(first ? &all->first : all->expect) = n;
+    *(first ? &o->names->first : o->names->expect) = n;
   }
-  all->expect = &n->after;
+  o->names->expect = &n->after;
   return n;
 }
 

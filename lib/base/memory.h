@@ -96,7 +96,7 @@ void multistatus__context_done(multistatus__context *o);
 /* Gives the arena of a new context its first memory, which outlives it and is aligned
    like the allocator's. */
 #ifndef MULTISTATUS_SMALL_CHUNKS
-enum { MULTISTATUS__ARENA_FIRST = 1088 }; /* bytes: enough for a short document */
+enum { MULTISTATUS__ARENA_FIRST = 1024 }; /* bytes: enough for a short document */
 #else /* for tests: about one object per chunk, so that each allocation can fail */
 enum { MULTISTATUS__ARENA_FIRST = 64 };
 #endif

@@ -281,7 +281,7 @@ static bool text_may_name(multistatus__context *o, multistatus_text t, bool vali
   return valid;
 }
 
-const char *multistatus__name_keep(multistatus__context *o, multistatus_text t) {
+const char *multistatus__ns_keep(multistatus__context *o, multistatus_text t) {
   return multistatus__equals(text_dav.s, t)
              ? text_dav.s
              : text_copy(o, TEXT_KEEP, t, t.len, "", NULL);
@@ -289,7 +289,7 @@ const char *multistatus__name_keep(multistatus__context *o, multistatus_text t) 
 
 const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t) {
   bool may = text_may_name(o, t, multistatus__is_ns(t), "invalid namespace name");
-  return may ? multistatus__name_keep(o, t) : NULL;
+  return may ? multistatus__ns_keep(o, t) : NULL;
 }
 
 static inline multistatus__block text_not_name(multistatus__block x) {

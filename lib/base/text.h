@@ -170,8 +170,8 @@ const char *multistatus__href_keep(multistatus__context *o, multistatus_text t);
 /* Copies a namespace name, which may be "", and a local name (an NCName). */
 const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t);
 const char *multistatus__name_copy(multistatus__context *o, multistatus_text t);
-/* Copies a namespace name or a local name that is known to be valid. */
-const char *multistatus__name_keep(multistatus__context *o, multistatus_text t);
+/* Copies a namespace name that is known to be valid. */
+const char *multistatus__ns_keep(multistatus__context *o, multistatus_text t);
 /* True if multistatus__ns_copy() and multistatus__name_copy() accept it. */
 bool multistatus__is_ns(multistatus_text t);
 bool multistatus__is_name(multistatus_text t);

@@ -19,7 +19,7 @@ typedef struct prop_interned {
 } prop_interned;
 
 /* More names, and longer ones, are not interned. */
-enum { NAMES_BUCKETS = 8, NAMES_MOST = 256, NAMES_BYTES = 512 };
+enum { NAMES_BUCKETS = 16, NAMES_MOST = 256, NAMES_BYTES = 512 };
 
 struct multistatus__names {
   prop_interned *buckets[NAMES_BUCKETS];
@@ -45,9 +45,8 @@ static prop_interned *intern_find(prop_interned *n, uint32_t hash, multistatus_t
   return n;
 }
 
-/* Creates a name. NULL if it is invalid or cannot be interned, or, with the error set,
-   out of memory. Nearly always its namespace is that of the previous name, and they
-   share the string. */
+/* Creates a name. NULL if it cannot be interned, or with the error set. Nearly always
+   its namespace is that of the previous name, and they share the string. */
 static prop_interned *intern_new(multistatus__context *o, multistatus_text ns,
                                  multistatus_text name) {
   multistatus__context *home = o->lasting;
@@ -55,13 +54,17 @@ static prop_interned *intern_new(multistatus__context *o, multistatus_text ns,
   const prop_interned *before = all->newest;
   const char *shared =
       before && multistatus__equals(before->prop.ns, ns) ? before->prop.ns : NULL;
-  if (all->count >= NAMES_MOST || ns.len + name.len > NAMES_BYTES ||
-      ns.len > o->limits.name_bytes || name.len > o->limits.name_bytes ||
-      (!shared && !multistatus__is_ns(ns)) || !multistatus__is_name(name))
+  if (all->count >= NAMES_MOST || ns.len + name.len > NAMES_BYTES)
     return NULL;
+  if (ns.len > o->limits.name_bytes || name.len > o->limits.name_bytes ||
+      (!shared && !multistatus__is_ns(ns)) || !multistatus__is_name(name)) {
+    if (multistatus__ns_copy(o, ns)) /* one of these sets the error */
+      multistatus__name_copy(o, name);
+    return NULL;
+  }
   prop_interned *n = multistatus__arena_zero(home, sizeof *n);
-  if (!n || !(n->prop.ns = shared ? shared : multistatus__name_keep(home, ns)) ||
-      !(n->prop.name = multistatus__name_keep(home, name))) {
+  if (!n || !(n->prop.ns = shared ? shared : multistatus__ns_keep(home, ns)) ||
+      !(n->prop.name = multistatus__plain_copy(home, name, NULL))) {
     multistatus__fail_nomem(o);
     return NULL;
   }
@@ -70,9 +73,11 @@ static prop_interned *intern_new(multistatus__context *o, multistatus_text ns,
   return n;
 }
 
-/* Finds or creates a name; NULL as above. */
-static prop_interned *intern_name(multistatus__context *o, multistatus_text ns,
-                                  multistatus_text name) {
+/* Finds or interns the name of a property that is being added. first: it is the first
+   property of its result. NULL if the name cannot be interned, or with the context's
+   error set: NAME, LIMIT, NOMEM. */
+static prop_interned *intern_name(multistatus__context *o, bool first,
+                                  multistatus_text ns, multistatus_text name) {
   if (!o->lasting)
     return NULL;
   if (!o->names &&
@@ -83,7 +88,7 @@ static prop_interned *intern_name(multistatus__context *o, multistatus_text ns,
   struct multistatus__names *all = o->names;
   if (!all->expect)
     all->expect = &all->first;
-  uint32_t hash = prop_hash(ns, name);
+  uint32_t hash = multistatus__prop_hash(ns, name);
   /* The hash needs no secret key: even if all names collide, a search takes at most
      NAMES_MOST steps. */
   prop_interned **bucket =
@@ -97,32 +102,25 @@ static prop_interned *intern_name(multistatus__context *o, multistatus_text ns,
     *bucket = all->newest = n;
     all->count++;
   }
+  *(first ? &all->first : all->expect) = n;
+  all->expect = &n->after;
   return n;
 }
 
-const multistatus_prop *multistatus__intern(multistatus__context *o,
-                                            multistatus_text ns,
-                                            multistatus_text name) {
-  const prop_interned *n = intern_name(o, ns, name);
-  return n ? &n->prop : NULL;
-}
-
-/* Finds or creates the name of a property that is being added. first: it is the first
-   property of its result. */
+/* The same, without a call for the expected name. */
 static inline prop_interned *intern_expected(multistatus__context *o, bool first,
                                              multistatus_text ns,
                                              multistatus_text name) {
-  prop_interned *n = NULL;
-  if (o->names)
-    n = first ? o->names->first : *o->names->expect;
-  if (!n || !multistatus__equals(n->prop.name, name) ||
-      !multistatus__equals(n->prop.ns, ns)) {
-    if (!(n = intern_name(o, ns, name)))
-      return NULL;
-    *(first ? &o->names->first : o->names->expect) = n;
+  struct multistatus__names *all = o->names;
+  if (all) {
+    prop_interned *n = first ? all->first : *all->expect;
+    if (n && multistatus__equals(n->prop.name, name) &&
+        multistatus__equals(n->prop.ns, ns)) {
+      all->expect = &n->after;
+      return n;
+    }
   }
-  o->names->expect = &n->after;
-  return n;
+  return intern_name(o, first, ns, name);
 }
 
 /* ---- Parsed markup ---- */

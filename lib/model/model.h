@@ -244,11 +244,6 @@ typedef enum multistatus__known {
   KNOWN_VALID,
   KNOWN_PLAIN
 } multistatus__known;
-/* Interns the name of a property. Returns a property with that name, to be copied for
-   each; it lives as long as the context's results. NULL: the name is invalid or cannot
-   be interned, or, with the error set, out of memory. */
-const multistatus_prop *multistatus__intern(multistatus__context *o,
-                                            multistatus_text ns, multistatus_text name);
 /* named: the interned name, or NULL. */
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
                           const multistatus_prop *named, multistatus__known known);

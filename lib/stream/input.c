@@ -308,15 +308,42 @@ int multistatus_input_close_propstat(multistatus_input *in) {
 
 /* ---- Properties ---- */
 
-/* The memory of names counts as that of the document, which must not make the
-   difference. */
-enum { INPUT_MIN_RESULT = 1 << 20 };
+/* Names are interned once for each way that a body writes them, so there are limits.
+   Their memory counts as that of a result, which must not make the difference. */
+enum { INPUT_NAMES = 128, INPUT_NAME_BYTES = 16 << 10, INPUT_MIN_RESULT = 1 << 20 };
 
 const multistatus_prop *multistatus__input_intern(multistatus_input *in,
                                                   multistatus_text ns,
                                                   multistatus_text name) {
-  bool may = !in->parse.error && in->context->limits.result_bytes >= INPUT_MIN_RESULT;
-  return may ? multistatus__intern(in->context, ns, name) : NULL;
+  /* What a list reads outlives the reader. */
+  multistatus__context *o = UNLIKELY(in->keeps) ? in->context : &in->texts;
+  size_t bytes = ns.len + name.len, size = multistatus__string_size(name.len);
+  if (UNLIKELY(in->parse.error || in->names == INPUT_NAMES ||
+               o->limits.result_bytes < INPUT_MIN_RESULT ||
+               bytes > INPUT_NAME_BYTES - in->name_bytes ||
+               ns.len > o->limits.name_bytes || name.len > o->limits.name_bytes))
+    return NULL;
+  const multistatus_prop *last = in->last_name;
+  bool same = last && multistatus__length(last->ns) == ns.len &&
+              multistatus__bytes_equal(last->ns, ns.data, ns.len);
+  if (!same && !multistatus__is_ns(ns))
+    return NULL;
+  multistatus_prop *p = multistatus__arena_get(o, sizeof *p + size);
+  if (UNLIKELY(!p))
+    return NULL;
+  const multistatus_prop none = {.value = multistatus__empty, .plain = true};
+  *p = none;
+  p->hash = multistatus__prop_hash(ns, name);
+  char *s = multistatus__string_at(p + 1, name.len);
+  multistatus__bytes_copy(s, name.data, name.len);
+  p->name = s;
+  p->ns = same ? last->ns : multistatus__ns_keep(o, ns);
+  if (UNLIKELY(!p->ns))
+    return NULL;
+  in->last_name = p;
+  in->names++;
+  in->name_bytes += bytes;
+  return p;
 }
 
 int multistatus_input_add_prop(multistatus_input *in,

@@ -14,7 +14,9 @@ struct multistatus_input {
   multistatus_condition *condition; /* the newest */
   multistatus_result *first, *last; /* committed, not yet returned */
   size_t committed, succeeded;      /* results of the body */
-  multistatus__parse parse;         /* for the scanners */
+  size_t names, name_bytes;         /* interned names and their bytes */
+  const multistatus_prop *last_name;
+  multistatus__parse parse; /* for the scanners */
 
   uint64_t quirks; /* of the body so far */
   multistatus_engine engine;
@@ -82,7 +84,8 @@ static inline bool multistatus__input_goes_on(const multistatus_input *in) {
   return in->all || !in->first || (!in->context->keeps && whole < INPUT_AHEAD);
 }
 
-/* multistatus__intern(); NULL also after an error. */
+/* Interns the name of a property, a valid NCName. Returns a property with that name, to
+   be copied for each; it lives as long as the results. NULL: too many names. */
 const multistatus_prop *multistatus__input_intern(multistatus_input *in,
                                                   multistatus_text ns,
                                                   multistatus_text name);

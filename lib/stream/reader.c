@@ -123,7 +123,6 @@ int multistatus__reader_new_into(multistatus_reader **out,
   r->input.texts.limits = r->input.context->limits;
   r->input.texts.policy = r->input.context->policy;
   multistatus__arena_lend(&r->input.texts, r + 1, MULTISTATUS__ARENA_FIRST);
-  r->own.lasting = &r->input.texts;
   r->input.committed = r->count = count;
   r->input.all = into && !(o.flags & INPUT_DUPLICATES);
   rc = reader_init(r, &o);

@@ -320,7 +320,8 @@ int multistatus__json_end_error(multistatus__json_reader *f) {
 MULTISTATUS__COLD const multistatus_prop *built_new_name(multistatus__json_reader *f,
                                                          multistatus_text given) {
   multistatus_text ns, name;
-  return given.len && given.data[0] == '{' && !built_clark(f, given, &ns, &name)
+  return given.len && given.data[0] == '{' && !built_clark(f, given, &ns, &name) &&
+                 multistatus__is_name(name)
              ? multistatus__input_intern(f->in, ns, name)
              : NULL;
 }

@@ -29,14 +29,6 @@ struct multistatus__names {
   size_t count;
 };
 
-/* A fast hash of a name. */
-static inline uint32_t prop_hash(multistatus_text ns, multistatus_text name) {
-  unsigned char last = name.len ? (unsigned char)name.data[name.len - 1] : 0;
-  unsigned char middle = name.len ? (unsigned char)name.data[name.len / 2] : 0;
-  return (uint32_t)(ns.len & 0xff) << 24 | (uint32_t)(name.len & 0xff) << 16 |
-         (uint32_t)middle << 8 | last;
-}
-
 static prop_interned *intern_find(prop_interned *n, uint32_t hash, multistatus_text ns,
                                   multistatus_text name) {
   while (n && (n->prop.hash != hash || !multistatus__equals(n->prop.name, name) ||
@@ -204,7 +196,7 @@ static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
   multistatus__context *o = r->context;
   const multistatus_prop none = {.value = multistatus__empty, .plain = true};
   *p = none;
-  p->hash = prop_hash(t->ns, t->name);
+  p->hash = multistatus__prop_hash(t->ns, t->name);
   p->ns = before && multistatus__equals(before->ns, t->ns)
               ? before->ns
               : multistatus__ns_copy(o, t->ns);
@@ -345,7 +337,7 @@ static bool prop_table(multistatus_result *r) {
    NULL: there is none. The result may have many properties. */
 static multistatus__table_slot prop_find(multistatus_result *r,
                                          multistatus_prop_text t) {
-  uint32_t hash = prop_hash(t.ns, t.name);
+  uint32_t hash = multistatus__prop_hash(t.ns, t.name);
   const multistatus__table_slot none = {0, NULL, NULL};
   if (r->extra->prop_count >= PROP_FEW && r->context->newest != r)
     return prop_table(r)

@@ -279,6 +279,15 @@ int multistatus__result_copy(multistatus_result *to, const multistatus_result *f
 /* Adds an empty result to a list; NULL with the list's error set. */
 multistatus_result *multistatus__list_new_result(multistatus_list *list);
 
+/* A fast hash of a name. */
+static inline uint32_t multistatus__prop_hash(multistatus_text ns,
+                                              multistatus_text name) {
+  unsigned char last = name.len ? (unsigned char)name.data[name.len - 1] : 0;
+  unsigned char middle = name.len ? (unsigned char)name.data[name.len / 2] : 0;
+  return (uint32_t)(ns.len & 0xff) << 24 | (uint32_t)(name.len & 0xff) << 16 |
+         (uint32_t)middle << 8 | last;
+}
+
 /* ---- valid.c: whether a result may be written ---- */
 
 /* The content of conditions (RFC 4918, section 16). */

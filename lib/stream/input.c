@@ -316,7 +316,7 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
                                                   multistatus_text ns,
                                                   multistatus_text name) {
   /* What a list reads outlives the reader. */
-  multistatus__context *o = UNLIKELY(in->keeps) ? in->context : &in->texts;
+  multistatus__context *o = UNLIKELY(in->context->keeps) ? in->context : &in->texts;
   size_t bytes = ns.len + name.len, size = multistatus__string_size(name.len);
   if (UNLIKELY(in->parse.error || in->names == INPUT_NAMES ||
                o->limits.result_bytes < INPUT_MIN_RESULT ||

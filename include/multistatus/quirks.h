@@ -30,7 +30,7 @@ extern "C" {
 /* propstat: taken as 200; as unknown if it has no properties, an error, an unknown
    element, or a property DAV:status or DAV:error */
 #define MULTISTATUS_QUIRK_STATUS_MISSING MULTISTATUS_QUIRK(5)
-/* the last one is used, but no success after a failure or an invalid status */
+/* the last one is used, but no success after 207, a failure or an invalid status */
 #define MULTISTATUS_QUIRK_STATUS_REPEATED MULTISTATUS_QUIRK(6)
 
 /* The structure of a response (RFC 4918, section 14). */

@@ -48,8 +48,10 @@ MULTISTATUS_EXTERN int multistatus_result_status(const multistatus_result *r);
 
 /* One status for the item, also where only propstats have one: the result's status if
    it has no propstats, or if it is not 2xx; else, if all propstats are 2xx, their
-   common status, or 200; if none is 2xx, the first that is not 424 (Failed Dependency);
-   if mixed, 207. 0 if there is none. A propstat without properties and errors is
+   common status, else 202 if one has that, else 200; if none is 2xx, the first that is
+   neither unknown nor 424 (Failed Dependency), else 0 if one is unknown, else 424; if
+   mixed, 207. A propstat or a status of 207 is no success. 0 if there is none. A
+   propstat without properties and errors is
    ignored if its status is 418, or if other propstats have properties and its status is
    2xx or 404. */
 MULTISTATUS_EXTERN int multistatus_result_outcome(const multistatus_result *r);

@@ -321,6 +321,10 @@ static inline bool multistatus__is_status(int status) {
 static inline bool multistatus__is_success(int status) {
   return status >= 200 && status <= 299;
 }
+/* With 207, a part may have failed. */
+static inline bool multistatus__succeeds(int status) {
+  return multistatus__is_success(status) && status != 207;
+}
 /* RFC 4918, section 13.2: a redirection has a location; 304 and 306 have none. */
 static inline bool multistatus__redirects(int status) {
   return status >= 300 && status <= 308 && status != 304 && status != 306;

@@ -23,29 +23,36 @@ MODEL_GETTER(int, multistatus_result_status, result, status)
    servers send if there is nothing to report, or, if others have properties, with 2xx
    or 404. Its status is ignored. */
 static bool get_is_ignored(const multistatus_propstat *p, bool others) {
-  bool none = multistatus__is_success(p->status) || p->status == 404;
+  bool none = multistatus__succeeds(p->status) || p->status == 404;
   return !p->props && !p->outcome.conditions && !p->outcome.problem &&
          (p->status == 418 || (others && none));
+}
+
+/* The status for two successes. With 202, nothing may have been done yet. */
+static int get_common(int a, int b) {
+  return a == b ? a : a == 202 || b == 202 ? 202 : 200;
 }
 
 int multistatus_result_outcome(const multistatus_result *r) {
   const multistatus_propstat *first = multistatus_result_first_propstat(r);
   if (!first || (r->status && !multistatus__is_success(r->status)))
     return multistatus_result_status(r);
-  if (!first->next && first->props)
+  if (!first->next && first->props && !r->status)
     return first->status;
   size_t good = 0, all = 0;
-  int common = 0, failure = 0;
+  int common = 0, failure = 424;
   for (const multistatus_propstat *p = first; p; p = p->next) {
     if (get_is_ignored(p, r->extra->prop_count > 0))
       continue;
-    common = all++ == 0 || common == p->status ? p->status : 200;
-    good += multistatus__is_success(p->status);
-    if (!multistatus__is_success(p->status) && (failure == 0 || failure == 424))
+    if (multistatus__succeeds(p->status)) {
+      common = good++ == 0 ? p->status : get_common(common, p->status);
+    } else if (failure == 424 || (failure == 0 && p->status != 424)) {
       failure = p->status;
+    }
+    all++;
   }
   if (good == all)
-    return all ? common : 200;
+    return r->status == 207 ? 207 : all ? common : 200;
   return good == 0 ? failure : 207;
 }
 
@@ -185,8 +192,7 @@ const multistatus_prop *multistatus_result_find_prop(const multistatus_result *r
 }
 
 int multistatus_result_succeeded(const multistatus_result *r) {
-  int outcome = multistatus_result_outcome(r);
-  return outcome != 207 && multistatus_status_succeeded(outcome);
+  return multistatus__succeeds(multistatus_result_outcome(r));
 }
 
 bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,

@@ -194,6 +194,7 @@ int multistatus__input_start(multistatus_input *in) {
   in->building = multistatus__result_new(in->context);
   if (in->building)
     in->building->quirks = in->parse.loose;
+  in->invalid = false;
   in->parse.loose = 0;
   return multistatus__input_check(in);
 }
@@ -210,7 +211,6 @@ void multistatus_input_drop(multistatus_input *in) {
 static int input_check_result(multistatus_input *in, const multistatus_result *r) {
   bool propstats = r->extra && r->extra->propstats;
   bool plain = in->document.kind <= MULTISTATUS_DOCUMENT_MULTISTATUS;
-  bool status = r->status || (r->quirks & MULTISTATUS_QUIRK_STATUS_INVALID);
   if (plain && UNLIKELY(!multistatus__is_named(r)))
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_NO_HREF, "a result without an href");
   if (propstats && UNLIKELY(r->status))
@@ -218,7 +218,7 @@ static int input_check_result(multistatus_input *in, const multistatus_result *r
   if (UNLIKELY(r->href.next) && propstats)
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_SEVERAL_HREFS,
                              "further hrefs beside propstats");
-  if (!propstats && UNLIKELY(!status) && plain)
+  if (!propstats && UNLIKELY(!r->status && !in->invalid) && plain)
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_NEITHER,
                              "neither a status nor properties");
   return in->parse.error;
@@ -236,17 +236,28 @@ static bool input_take_unknown(int *status, multistatus__outcome *o) {
   return true;
 }
 
+/* An unknown status beside propstats may be a failure: another propstat has it, so that
+   the result cannot succeed. */
+MULTISTATUS__COLD int input_move_unknown(multistatus_input *in, multistatus_result *r) {
+  multistatus_propstat *p = multistatus__put_propstat(r, 0);
+  if (p) {
+    p->invalid = true;
+    p->outcome.status_line = r->extra->outcome.status_line;
+    r->extra->outcome.status_line = NULL;
+  }
+  return multistatus__input_check(in);
+}
+
 int multistatus_input_commit(multistatus_input *in) {
   multistatus_result *r = in->building;
   if (UNLIKELY(!multistatus__input_may(in, r && !in->propstat)))
     return in->parse.error;
-  uint64_t allowed = in->parse.allowed;
-  if (r->extra && input_take_unknown(&r->status, &r->extra->outcome))
-    in->parse.allowed |= MULTISTATUS_QUIRK_NEITHER;
-  int rc = input_check_result(in, r);
-  in->parse.allowed = allowed;
-  if (rc)
-    return rc;
+  in->invalid |= r->extra && input_take_unknown(&r->status, &r->extra->outcome);
+  if (input_check_result(in, r))
+    return in->parse.error;
+  if (UNLIKELY(in->invalid) && !r->status && multistatus_result_first_propstat(r) &&
+      input_move_unknown(in, r))
+    return in->parse.error;
   in->succeeded += multistatus_result_succeeded(r) != 0;
   multistatus_input_drop(in);
   MODEL_APPEND(in->first, in->last, r);

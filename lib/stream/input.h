@@ -20,6 +20,7 @@ struct multistatus_input {
 
   uint64_t quirks; /* of the body so far */
   multistatus_engine engine;
+  bool invalid;     /* the status of the result that is being built is invalid */
   bool has_summary; /* the document has a summary */
   bool left_out;    /* a result was skipped, or may be: it exceeded a limit, or there is
                        something else in its place */
@@ -66,6 +67,9 @@ int multistatus__input_start(multistatus_input *in);
 bool multistatus__input_knows(multistatus_input *in, unsigned value, unsigned last);
 /* Reports a quirk of a result at the current place. Returns 0 or the error. */
 int multistatus__input_quirk(multistatus_input *in, uint64_t quirk, const char *text);
+/* The status of the open propstat, or else of the result, is unknown from now on,
+   unless it is a failure. */
+void multistatus__input_doubt(multistatus_input *in);
 /* The flags with which results are compared with those of the list. */
 enum {
   INPUT_DUPLICATES =

@@ -100,12 +100,28 @@ static int *given_status(multistatus_input *in) {
   return in->propstat ? &in->propstat->status : &in->building->status;
 }
 
-/* True if an invalid status was set before. */
-static bool given_invalid(const multistatus_input *in) {
-  const multistatus_result *r = in->building;
-  return in->propstat ? in->propstat->invalid
-                      : (r->quirks & MULTISTATUS_QUIRK_STATUS_INVALID) &&
-                            !(r->extra && r->extra->propstats);
+/* Whether the last status set in it is invalid. */
+static bool *given_invalid(multistatus_input *in) {
+  return in->propstat ? &in->propstat->invalid : &in->invalid;
+}
+
+/* Forgets the phrase and the line of the last status. */
+static void given_forget(multistatus_input *in) {
+  multistatus_result *r = in->building;
+  multistatus__outcome *o = in->propstat ? &in->propstat->outcome
+                            : r->extra   ? &r->extra->outcome
+                                         : NULL;
+  if (o)
+    o->reason = o->status_line = NULL;
+}
+
+void multistatus__input_doubt(multistatus_input *in) {
+  int *status = given_status(in);
+  *given_invalid(in) = true;
+  if (*status >= 300)
+    return;
+  *status = 0;
+  given_forget(in);
 }
 
 /* Of several statuses the last one is used, but after one that is not a success only a
@@ -114,22 +130,16 @@ int multistatus_input_set_status(multistatus_input *in, int status) {
   if (UNLIKELY(!multistatus__input_may(in, in->building != NULL) ||
                !multistatus__input_knows(in, (unsigned)status, 999)))
     return in->parse.error;
-  multistatus__extra *x = in->building->extra;
   int *place = given_status(in);
-  if (UNLIKELY(*place || given_invalid(in))) {
+  if (UNLIKELY(*place || *given_invalid(in))) {
     int rc = multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_REPEATED,
                                       "more than one status");
-    if (rc || (!multistatus__is_success(*place) && status < 300))
+    if (rc || (!multistatus__succeeds(*place) && status < 300))
       return rc;
   }
-  multistatus__outcome *o = in->propstat ? &in->propstat->outcome
-                            : x          ? &x->outcome
-                                         : NULL;
-  if (o)
-    o->reason = o->status_line = NULL; /* of the earlier status */
+  given_forget(in);
   *place = status;
-  if (in->propstat)
-    in->propstat->invalid = status == 0;
+  *given_invalid(in) = status == 0;
   return 0;
 }
 

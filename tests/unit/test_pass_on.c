@@ -60,7 +60,7 @@ static const struct {
     /* A status beside propstats. */
     {XML(STATUS("HTTP/1.1 404 Not Found") GROUP("<D:a/>", STATUS("HTTP/1.1 200 OK"))),
      404, 404, 200, NULL},
-    {XML(STATUS("?") GROUP("<D:a/>", STATUS("HTTP/1.1 200 OK"))), 0, 200, 200, NULL},
+    {XML(STATUS("?") GROUP("<D:a/>", STATUS("HTTP/1.1 200 OK"))), 0, 207, 200, NULL},
     {XML(STATUS("HTTP/2 200") GROUP("<D:a/>", STATUS("HTTP/1.1 403 F"))), 200, 403, 403,
      NULL},
     {JSON(",\"status\":403,\"propstats\":[" OK "]"), 403, 403, 200, NULL},
@@ -74,7 +74,7 @@ static const struct {
     {JSON(",\"status\":404,\"propstats\":[" FORBIDDEN "]"), 0, 403, 403, NULL},
     {JSON(",\"status\":207,\"propstats\":[" OK "]"), 0, 200, 200, NULL},
     {JSON(",\"status\":200,\"propstats\":[" FORBIDDEN "]"), 0, 403, 403, NULL},
-    {JSON(",\"status\":\"?\",\"propstats\":[" OK "]"), 0, 200, 200, NULL},
+    {JSON(",\"status\":\"?\",\"propstats\":[" OK "]"), 0, 207, 200, NULL},
     {JSON(",\"status\":500,\"propstats\":[{\"status\":\"?\"}]"), 0, 0, 0, NULL}};
 enum { CASES = sizeof cases / sizeof *cases };
 

@@ -166,26 +166,15 @@ MULTISTATUS__COLD int dav_start_nested(multistatus__dav_reader *d,
   multistatus_input *in = d->in;
   int rc = multistatus__input_quirk(in, MULTISTATUS_QUIRK_CONTENT,
                                     "a response inside another one");
-  if (!rc && here == DAV_RESPONSE && multistatus_result_first_propstat(in->building))
-    rc = multistatus_input_open_propstat(in);
   if (rc)
     return rc;
   multistatus__template_abandon(&d->templates);
-  multistatus_propstat *propstat = in->propstat;
-  int *status = propstat ? &propstat->status : &in->building->status;
-  if (*status < 300)
-    *status = 0;
-  if (propstat)
-    propstat->invalid = true;
+  multistatus__input_doubt(in);
   if (here == DAV_PROPSTAT) {
     in->left_out |= t->term != TERM_PROPSTAT;
     return dav_skip(d);
   }
-  in->propstat = NULL; /* closed */
-  in->parse.allowed = MULTISTATUS_QUIRK_NEITHER;
-  rc = multistatus_input_commit(in);
-  in->parse.allowed = 0;
-  if (rc)
+  if ((rc = multistatus_input_commit(in)))
     return rc;
   multistatus__dav_leave(d);
   d->unclosed++;
@@ -230,6 +219,20 @@ static int dav_start_in_error(multistatus__dav_reader *d,
   return rc;
 }
 
+/* An element inside a text. An unknown one is ignored with what is in it (RFC 4918,
+   section 17); one of DAV: may contain a failure or an href. */
+static int dav_start_in_text(multistatus__dav_reader *d,
+                             const multistatus__xml_tag *t) {
+  if (t->term == TERM_NONE)
+    return dav_skip(d);
+  d->in->left_out = true;
+  if (d->in->building)
+    multistatus__input_doubt(d->in);
+  int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_CONTENT,
+                                    "an element inside a text");
+  return rc ? rc : dav_skip(d);
+}
+
 /* An error inside the description: the old place of conditions (RFC 3253, section 1.6).
  */
 static int dav_start_in_message(multistatus__dav_reader *d,
@@ -237,7 +240,7 @@ static int dav_start_in_message(multistatus__dav_reader *d,
   multistatus__dav_place outside = d->levels[d->level - 1].place;
   return t->term == TERM_ERROR && (outside == DAV_RESPONSE || outside == DAV_PROPSTAT)
              ? dav_start_misplaced(d, DAV_ERROR, t)
-             : dav_skip(d);
+             : dav_start_in_text(d, t);
 }
 
 /* An element inside a property, a condition, problem details or an extension. */
@@ -343,7 +346,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   case DAV_MESSAGE:
     return dav_start_in_message(d, t);
   default:
-    return dav_skip(d);
+    return dav_start_in_text(d, t);
   }
 }
 

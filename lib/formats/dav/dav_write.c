@@ -49,7 +49,7 @@ static void dav_put_href(multistatus_output *out, const char *href, bool clean) 
    it for a success; an extension element of this library reports that it is unknown. */
 static void dav_put_status(multistatus_output *out, int status,
                            const multistatus__outcome *o) {
-  const char *line = o ? o->status_line : NULL;
+  const char *line = o && status ? o->status_line : NULL;
   if (line && multistatus_status_is_proper(line, multistatus__length(line))) {
     PUT(out, "<D:status>");
     multistatus__dav_put_string(out, line, 0);

@@ -79,7 +79,7 @@ static int built_line_fits(const multistatus__json_object *o, multistatus_text l
   if (!multistatus__json_has(o, MEMBER_STATUS_LINE) || !line.len)
     return 0;
   int code = multistatus_status_parse(line.data, line.len, &phrase.data, &phrase.len);
-  if (o->status && code != o->status)
+  if (code != o->status)
     return 0;
   if (!multistatus__json_has(o, MEMBER_REASON))
     reason = multistatus__reason(code);
@@ -111,12 +111,23 @@ static int built_code(multistatus__json_reader *f, const multistatus__json_objec
                    f->in, multistatus__json_text_of(o, MEMBER_REASON));
 }
 
+/* Without "status", no success is taken from the status line. */
+static int built_line_alone(multistatus__json_reader *f, multistatus_text line) {
+  int code = multistatus_status_parse(line.len ? line.data : "", line.len, NULL, NULL);
+  if (code < 0 || code >= 300)
+    return multistatus_input_set_status_line(f->in, line);
+  if (f->in->propstat)
+    f->in->propstat->others = true;
+  return 0;
+}
+
 static int built_status(multistatus__json_reader *f,
                         const multistatus__json_object *o) {
   multistatus_text line = multistatus__json_text_of(o, MEMBER_STATUS_LINE);
+  if (!o->status && multistatus__json_has(o, MEMBER_STATUS_LINE))
+    return built_line_alone(f, line);
   if (built_line_fits(o, line))
-    return o->status ? built_set_line(f, line)
-                     : multistatus_input_set_status_line(f->in, line);
+    return built_set_line(f, line);
   if (o->status == MULTISTATUS_UNKNOWN &&
       multistatus__json_has(o, MEMBER_STATUS_LINE) &&
       multistatus_status_parse(line.len ? line.data : "", line.len, NULL, NULL) < 0) {
@@ -133,13 +144,12 @@ static int built_beside(multistatus__json_reader *f,
                         const multistatus__json_object *o) {
   multistatus_text line = multistatus__json_text_of(o, MEMBER_STATUS_LINE);
   int rc = line.len ? built_set_line(f, line) : 0;
-  if (o->status < 300)
+  if (!o->status || multistatus__is_success(o->status))
     return rc;
   /* A template would ignore the status, whatever those of the propstats. */
   multistatus__template_abandon(&f->templates);
-  return rc || !multistatus__is_success(multistatus_result_outcome(f->in->building))
-             ? rc
-             : built_code(f, o);
+  bool failed = !multistatus__is_success(multistatus_result_outcome(f->in->building));
+  return rc || (failed && o->status > 0) ? rc : built_code(f, o);
 }
 
 /* The status, its phrase and the description (doc/json.md). derived: the status is that

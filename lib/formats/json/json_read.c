@@ -155,7 +155,7 @@ static int form_end_record(multistatus__json_reader *f) {
 /* Of several statuses the last one is used, but after one that is not a success only a
    failure. status: -1 if it is invalid. */
 static inline void form_set_status(multistatus__json_object *o, int status) {
-  if (LIKELY(!o->status) || multistatus__is_success(o->status) || status >= 300)
+  if (LIKELY(!o->status) || multistatus__succeeds(o->status) || status >= 300)
     o->status = status;
 }
 
@@ -365,6 +365,8 @@ static int form_of_document(multistatus__json_reader *f, int rc) {
 static int form_misfit(multistatus__json_reader *f) {
   if (f->places[f->level] == FORM_RECORD && f->member == MEMBER_SUMMARY)
     return FORM_SKIP; /* an unknown member of a result */
+  /* Counts that cannot be read may be of failures that are missing. */
+  f->in->left_out |= f->places[f->level] == FORM_SUMMARY || f->member == MEMBER_SUMMARY;
   int rc = form_of_document(f, multistatus__json_wrong(f, "a value of the wrong type"));
   return rc ? rc : FORM_SKIP;
 }

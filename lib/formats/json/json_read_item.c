@@ -106,6 +106,7 @@ int multistatus__json_number_value(multistatus__json_reader *f) {
     return multistatus_input_set_retry_after(f->in, n);
   if (f->member == MEMBER_INDEX && n >= 0 && n <= MULTISTATUS__INDEX_MAX && !fraction)
     return multistatus_input_set_index(f->in, n);
+  f->in->left_out |= count != NULL;
   return multistatus__json_wrong(f, "a number out of range");
 }
 

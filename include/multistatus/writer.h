@@ -93,9 +93,11 @@ typedef enum multistatus_invalid {
   /* Write a failure in its place and continue: a result with its hrefs (if they are
      valid), id, index, method and group, with status 507 if it is over a limit, else
      500, and the reason as its message. If the result cannot be identified (its href is
-     invalid, or is already in the document and must be unique), it is left out, and the
-     document's message at the end reports how many were left out and why the first one
-     was. NOMEM, SINK and limits of the whole document are still errors. */
+     invalid, or is already in the document and must be unique), it is left out: at the
+     end, the document's message reports how many were left out and why the first one
+     was, and the summary counts them as failures. Without a summary (PLAIN, a dialect),
+     that is UNSUPPORTED. NOMEM, SINK and limits of the whole document are still errors.
+   */
   MULTISTATUS_INVALID_REPLACE = 1
 } multistatus_invalid;
 
@@ -260,16 +262,17 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_writer_single(
    status 500 to 599: the document is ended properly, with a result that reports the
    failure for href, or for o->request if href is NULL. An href may occur only once in a
    document, so if it is already there, the document's message reports it instead, as
-   "507 Insufficient Storage: message". That is known if it is o->request, or with
-   UNIQUE, or, without o->request, if it was the first href. status 0: the document
-   stays truncated.
+   "507 Insufficient Storage: message", and the summary counts one more failure than
+   there are results. That is known if it is o->request, or with UNIQUE, or, without
+   o->request, if it was the first href. status 0: the document stays truncated.
 
    Returns what to do with the response:
      1: nothing was sent: no byte was passed to the sink, taken by o->part, or consumed.
         Answer with a plain status instead; the results so far are discarded.
      0: the document is complete: end the response as usual; _end returns 0 from now on.
      negative: the document is truncated (ABANDONED if status is 0; SINK, NOMEM, LIMIT
-        or another error that prevents the end): send the bytes that are still waiting,
+        or another error that prevents the end; UNSUPPORTED if the href is already there
+        and the document has no summary: PLAIN, a dialect): send the bytes that are still waiting,
         then close the connection, without the last chunk of HTTP/1.1. In HTTP/1.0,
         closing it is how each body ends: a client sees the failure only if it parses
         the document to its end, as the reader of this library does.

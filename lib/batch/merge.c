@@ -295,7 +295,7 @@ static int merge_to_writer(merge_work *w, multistatus_writer *writer) {
       return rc;
   }
   if (w->incomplete)
-    multistatus__writer_lacks(writer);
+    multistatus__writer_lacks(writer, 1);
   return w->omitted ? multistatus_writer_set_omitted(writer, w->omitted) : 0;
 }
 

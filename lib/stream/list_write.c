@@ -163,7 +163,7 @@ int multistatus_list_write(const multistatus_list *list,
   for (size_t i = 0; i < list->count && !rc; i++)
     rc = multistatus__writer_write(w, list->items[i]);
   if (!multistatus__list_complete(list))
-    multistatus__writer_lacks(w);
+    multistatus__writer_lacks(w, 1);
   rc = multistatus_writer_end(w);
   list_ends(list, rc, multistatus_writer_error_text(w));
   multistatus_writer_free(w);

@@ -18,12 +18,13 @@ struct multistatus_output {
   multistatus_sink sink;      /* write NULL: none */
   multistatus_part_sink part; /* take NULL: none */
   char *data; /* has OUTPUT_RESERVE bytes more than size; bytes after cap are ignored */
-  size_t start, len, cap;  /* cap: end of the part that may be filled now */
-  size_t size;             /* of data, without OUTPUT_RESERVE */
-  uint64_t sent;           /* bytes sent */
-  bool lent;               /* data is not from the allocator */
-  bool lacks;              /* results are missing in the document */
-  bool torn;               /* what was sent ends in the middle of a result */
+  size_t start, len, cap; /* cap: end of the part that may be filled now */
+  size_t size;            /* of data, without OUTPUT_RESERVE */
+  uint64_t sent;          /* bytes sent */
+  bool lent;              /* data is not from the allocator */
+  bool lacks;             /* results are missing in the document */
+  bool torn;              /* what was sent ends in the middle of a result */
+  size_t further; /* results that the newest one was written as, beside the first */
   multistatus__buffer uri; /* returned by multistatus_output_uri() */
   multistatus__document document;
   unsigned flags;

@@ -123,6 +123,7 @@ static void writer_note_href(multistatus_writer *w, const multistatus_result *r)
    part of a large result has been sent already. */
 static int writer_put(multistatus_writer *w, const multistatus_result *r) {
   uint64_t before = multistatus__output_total(&w->output);
+  w->output.further = 0;
   if (!writer_begin(w))
     writer_check(w, w->format->write_result(w->state, &w->output, r));
   if (w->own.error)
@@ -148,7 +149,8 @@ static int writer_put_checked(multistatus_writer *w, const multistatus_result *r
   }
   if (writer_put(w, normal))
     return writer_forget_newest(w);
-  multistatus__summary_add(s, normal);
+  for (size_t n = 0; n <= w->output.further; n++)
+    multistatus__summary_add(s, normal);
   if (!w->listed)
     writer_note_href(w, r);
   return w->own.error;
@@ -327,11 +329,11 @@ int multistatus_writer_set_document(multistatus_writer *w,
   return w->own.error;
 }
 
-void multistatus__writer_lacks(multistatus_writer *w) {
+void multistatus__writer_lacks(multistatus_writer *w, size_t results) {
   multistatus_output *out = &w->output;
-  w->count++; /* it cannot be collapsed */
-  out->document.summary.total++;
-  out->document.summary.failed++;
+  w->count += results; /* it cannot be collapsed */
+  out->document.summary.total += results;
+  out->document.summary.failed += results;
   out->flags |= MULTISTATUS_WRITE_SUMMARY;
   out->lacks = true;
 }

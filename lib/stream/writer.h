@@ -62,14 +62,14 @@ int multistatus__writer_close(multistatus_writer *w);
 void multistatus__writer_turn(multistatus_writer *w);
 /* True if WRITE_UNIQUE is set and the href is already in the document. */
 bool multistatus__writer_seen(multistatus_writer *w, const char *href);
-/* Has the end report that results are missing: the summary counts one more failure than
-   there are results. */
-void multistatus__writer_lacks(multistatus_writer *w);
+/* Has the end report that results are missing: the summary counts that many more
+   failures than there are. The format refuses it if it has no summary. */
+void multistatus__writer_lacks(multistatus_writer *w, size_t results);
 
 /* Handles the error of a result (NULL: it could not be created) according to the option
    `invalid`. Returns the writer's error, or 0. */
 int multistatus__writer_settle(multistatus_writer *w, const multistatus_result *r);
-/* Adds the number of results that were left out to the document's message. */
+/* Reports the results that were left out, also in the document's message. */
 void multistatus__writer_note_left_out(multistatus_writer *w);
 
 #endif

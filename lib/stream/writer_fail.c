@@ -131,6 +131,7 @@ void multistatus__writer_note_left_out(multistatus_writer *w) {
     return;
   writer_append_message(w, "%zu %s could not be reported: %s", w->left_out,
                         w->left_out == 1 ? "result" : "results", w->left_text);
+  multistatus__writer_lacks(w, w->left_out);
   w->left_out = 0;
 }
 
@@ -185,6 +186,7 @@ int multistatus_writer_fail(multistatus_writer *w, const char *href, int status,
   if (about.len && writer_lists(w, about)) {
     writer_append_message(w, "%d %s%s%s", status, multistatus_reason(status),
                           message ? ": " : "", message ? message : "");
+    multistatus__writer_lacks(w, 1);
     return multistatus__writer_close(w);
   }
   const multistatus_result *r = multistatus__result_add(

@@ -332,7 +332,8 @@ def xml_cases(converter, root):
             lines = []
         kept = all_lines(json.loads(text))
         missing = [line for line in lines if line not in kept]
-        assert not missing or "twice" in path.name, f"{path.name}: {missing} not in {kept}"
+        dropped = "twice" in path.name or "doubtful" in path.name
+        assert not missing or dropped, f"{path.name}: {missing} not in {kept}"
         invalid += 1
     return valid, invalid, refused
 

@@ -203,8 +203,9 @@ static void dav_put_responses(multistatus__dav_writer *d, multistatus_output *ou
     PUT(out, "<D:response>");
     dav_put_any(d, out, r, h);
     PUT(out, "</D:response>");
-    h = h ? h->next : NULL;
-  } while (h && multistatus__xml_propstats(r));
+    h = h && multistatus__xml_propstats(r) ? h->next : NULL;
+    out->further += h != NULL;
+  } while (h);
 }
 
 /* ---- The document ---- */

@@ -387,6 +387,7 @@ void multistatus__json_put_result(multistatus_output *out, const multistatus_res
   while (r->extra && r->extra->propstats && h && (h = h->next)) {
     multistatus_output_puts(out, between);
     json_put_object(out, r, h);
+    out->further++;
   }
 }
 

@@ -108,8 +108,8 @@ bool cli_is_empty(cli_input *in);
 /* The next piece of the body. Returns its length, 0 at the end. */
 size_t cli_read(cli_input *in, const char **data);
 
-/* A text, valid until the next call, if the summary in the body counts more results or
-   failures than the body has; else NULL. */
+/* A text, valid until the next call, if the summary in the body counts more results,
+   successes or failures than the body has; else NULL. It may count fewer. */
 const char *cli_missing(const multistatus_reader *r, size_t results, size_t failures);
 
 /* Reads the body and calls each for every result as soon as it is complete. Returns the

@@ -189,19 +189,20 @@ static void report(const cli_input *in, const multistatus_read_error *error) {
 }
 
 const char *cli_missing(const multistatus_reader *r, size_t results, size_t failures) {
-  static char text[120];
+  static char text[96];
   multistatus_summary sum;
   if (!multistatus_reader_summary(r, &sum))
     return NULL;
-  if (sum.total > results)
-    snprintf(text, sizeof text,
-             "the summary counts or the body mentions %zu results, but it has %zu",
+  if (sum.total > results) {
+    snprintf(text, sizeof text, "the body reports %zu results and contains %zu",
              sum.total, results);
-  else if (sum.failed > failures || sum.partial > failures - sum.failed)
-    return "the summary counts failures, or the body mentions results, that it lacks";
-  else
-    return NULL;
-  return text;
+    return text;
+  }
+  return sum.failed > failures || sum.partial > failures - sum.failed
+             ? "the body reports failures that are not among its results"
+         : sum.succeeded > results - failures
+             ? "the body reports successes that are not among its results"
+             : NULL;
 }
 
 /* The same, printed. A body that lacks results must not be converted or tested as if it
@@ -210,7 +211,7 @@ static bool has_all(const cli_input *in, const multistatus_reader *r, size_t res
                     size_t failures) {
   const char *missing = cli_missing(r, results, failures);
   if (missing)
-    cli_warn("%s: %s", in->name, missing);
+    cli_warn("%s: incomplete: %s", in->name, missing);
   return !missing;
 }
 

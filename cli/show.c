@@ -15,8 +15,9 @@ static const char USAGE[] =
     "  --request URL    the requested URL; a 507 for it means a truncated "
     "listing\n" CLI_COMMON_USAGE "\n"
     "exit status: 0 all succeeded; 1 some failed or are unknown, or the response\n"
-    "failed, or the request was rolled back; 2 the body is incomplete or invalid;\n"
-    "64 wrong usage\n";
+    "failed, or the request was rolled back, or the summary in the body counts more\n"
+    "results, successes or failures than there are; 2 the body is incomplete or\n"
+    "invalid; 64 wrong usage\n";
 
 /* Failures are printed first, but a body may be very long. So column widths are
    computed from the first WINDOW results, and successes are kept until they take

@@ -195,25 +195,26 @@ def check_convert():
 
 
 def check_missing():
-    """The summary counts results or failures that the body does not have: no subcommand
-    may treat the body as complete."""
-    given = '{"results":[{"href":"/a","status":200}],"summary":{"total":%d,"succeeded":1,"failed":%d,"partial":%d}}'
+    """The summary counts results, successes or failures that the body does not have: no
+    subcommand may treat the body as complete."""
+    given = ('{"results":[{"href":"/a","status":200}],'
+             '"summary":{"total":%d,"failed":%d,"partial":%d,"succeeded":%d}}')
     item = CASES / "item-summary-more.xml"
-    for counts in [(2, 1, 0), (1, 1, 0), (1, 0, 1), (3, 0, 0), (1, 2**64 - 1, 1), item]:
+    for counts in [(2, 1, 0, 1), (1, 1, 0, 1), (1, 0, 1, 1), (3, 0, 0, 1), (1, 2**64 - 1, 1, 1), (1, 0, 0, 2), item]:
         text = item.read_bytes() if counts is item else (given % counts).encode()
         for to in FORMS + ["zalando"]:
             status, out, err = run("convert", "--to", to, given=text)
-            expect(f"convert --to {to}: {counts}", (status, b"the summary counts" in err), (2, True))
+            expect(f"convert --to {to}: {counts}", (status, b"incomplete: the body reports" in err), (2, True))
             if to in FORMS:
                 expect(f"{to}: not finished: {counts}", run("show", given=out)[0], 2)
         for args in [["assert", "--count", "1"], ["retry"], ["merge", "-"], ["diff", CASES / "json-all.json", "-"]]:
             status, _, err = run(*args, given=text)
-            expect(f"{args[0]}: {counts}", (status, b"the summary counts" in err), (2, True))
+            expect(f"{args[0]}: {counts}", (status, b"incomplete: the body reports" in err), (2, True))
         status, out, err = run("show", given=text)
-        expect(f"show: {counts}", (status, b"\nincomplete: the summary counts" in out, err), (1, True, b""))
+        expect(f"show: {counts}", (status, b"\nincomplete: the body reports" in out, err), (1, True, b""))
         shown = json.loads(run("show", "--json", given=text)[1])
-        expect(f"show --json: {counts}", "the summary counts" in shown["incomplete"], True)
-    complete = (given % (1, 0, 0)).encode()
+        expect(f"show --json: {counts}", "the body reports" in shown["incomplete"], True)
+    complete = (given % (1, 0, 0, 0)).encode()
     expect("convert: a summary that is right", run("convert", "--to", "json", given=complete)[0], 0)
     expect("show --json: the same", "incomplete" in json.loads(run("show", "--json", given=complete)[1]), False)
 

@@ -18,8 +18,8 @@ static const char USAGE[] =
     "  --has-prop HREF NS NAME[=TEXT]\n"
     "                       the item has this property with a 2xx status, and with\n"
     "                       this text; NS may be \"\"\n" CLI_COMMON_USAGE "\n"
-    "If the request was rolled back, or may have been, no item is 2xx or has a\n"
-    "property, and all failed.\n"
+    "If the response is not 2xx, or the request was rolled back or may have been, no\n"
+    "item is 2xx or has a property, and all failed.\n"
     "\n"
     "exit status: 0 all assertions are true; 1 one is false; 2 the body is incomplete\n"
     "or invalid; 64 wrong usage\n";
@@ -175,25 +175,31 @@ static void take(void *ctx, const multistatus_reader *reader,
   }
 }
 
-/* Successes do not count if the transaction, which may be known only at the end of the
-   body, was not committed. */
-static void check_transaction(const multistatus_reader *r) {
+/* Successes do not count if the response failed, or the transaction, which may be known
+   only at the end of the body, was not committed. */
+static void check_whole(const cli_input *in, const multistatus_reader *r) {
+  static char text[200];
   multistatus_transaction t = multistatus_reader_transaction(r);
-  if (t <= MULTISTATUS_TRANSACTION_COMMITTED)
+  if (t > MULTISTATUS_TRANSACTION_COMMITTED)
+    snprintf(text, sizeof text, "the request %s rolled back",
+             t == MULTISTATUS_TRANSACTION_ROLLED_BACK ? "was" : "may have been");
+  else if (cli_response_failed(in))
+    snprintf(text, sizeof text, "the response is %s",
+             cli_status_text(in->status, NULL));
+  else
     return;
-  all.undone = t == MULTISTATUS_TRANSACTION_ROLLED_BACK
-                   ? "the request was rolled back"
-                   : "the request may have been rolled back";
+  all.undone = text;
   all.failed = all.results;
 }
 
 /* ---- TAP ---- */
 
-/* True if the assertion is about items that succeeded, and none did. */
+/* True if the assertion is about items that succeeded, and none did. --all is also
+   about the items of which the body has no result. */
 static bool is_undone(const assertion *a) {
   bool success = a->kind == PROP || (a->kind != COUNT && a->kind != FAILED &&
                                      multistatus_status_succeeded(a->min));
-  return all.undone && success && a->applied > 0;
+  return all.undone && success && (a->applied > 0 || a->kind == ALL);
 }
 
 static bool is_true(const assertion *a) {
@@ -291,7 +297,7 @@ int cli_assert(int argc, char **argv) {
     puts("Bail out! The body is incomplete or invalid");
     status = CLI_IO;
   } else {
-    check_transaction(r);
+    check_whole(in, r);
     printf("1..%zu\n", all.count);
     for (size_t i = 0; i < all.count; i++)
       if (!report(all.list + i, i + 1))

@@ -108,6 +108,10 @@ bool cli_is_empty(cli_input *in);
 /* The next piece of the body. Returns its length, 0 at the end. */
 size_t cli_read(cli_input *in, const char **data);
 
+/* True if there is a head, and its status is not 2xx; and a warning about that. */
+bool cli_response_failed(const cli_input *in);
+void cli_warn_response(const cli_input *in);
+
 /* A text, valid until the next call, if the summary in the body counts more results,
    successes or failures than the body has; else NULL. It may count fewer. */
 const char *cli_missing(const multistatus_reader *r, size_t results, size_t failures);

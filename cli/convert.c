@@ -70,6 +70,7 @@ int cli_convert(int argc, char **argv) {
   bool complete;
   multistatus_reader *r = cli_results(in, take, &c, &complete);
   if (complete) {
+    cli_warn_response(in); /* which the output does not contain */
     take_document(&c, r);
     cli_writer_end(c.writer);
   } else {

@@ -182,9 +182,17 @@ size_t cli_read(cli_input *in, const char **data) {
 
 /* ---- Results ---- */
 
-static void report(const cli_input *in, const multistatus_read_error *error) {
-  if (in->status && (in->status < 200 || in->status > 299))
+bool cli_response_failed(const cli_input *in) {
+  return in->status && !multistatus_status_succeeded(in->status);
+}
+
+void cli_warn_response(const cli_input *in) {
+  if (cli_response_failed(in))
     cli_warn("%s: the response is %s", in->name, cli_status_text(in->status, NULL));
+}
+
+static void report(const cli_input *in, const multistatus_read_error *error) {
+  cli_warn_response(in);
   cli_warn("%s: %s", in->name, error->text);
 }
 

@@ -43,6 +43,8 @@ int cli_merge(int argc, char **argv) {
     cli_input *in = cli_open(argv[optind + (int)i]);
     lists[i] = cli_list(in, &complete);
     all_complete = all_complete && complete;
+    if (complete)
+      cli_warn_response(in); /* which the output does not contain */
     parts[i] = none;
     parts[i].list = lists[i];
     cli_close(in);

@@ -232,6 +232,8 @@ int cli_retry(int argc, char **argv) {
   if (after)
     multistatus_retry_after_parse(after, policy.now, &policy.retry_after);
   free(after);
+  if (complete && !sent.count)
+    cli_warn_response(in); /* its results do not tell what was done */
   cli_must(multistatus_retry_plan(&plan, list, &policy, NULL));
   if (json)
     print_json(plan, &sent);
@@ -240,9 +242,7 @@ int cli_retry(int argc, char **argv) {
   else
     print_table(plan, &sent);
   bool left = plan->again_count + plan->verify_count + plan->given_up_count > 0;
-  /* Without the items, a failed response does not tell what was done. */
-  left =
-      left || (!sent.count && in->status && !multistatus_status_succeeded(in->status));
+  left = left || (!sent.count && cli_response_failed(in));
   multistatus_retry_free(plan);
   multistatus_list_free(list);
   for (size_t i = 0; i < sent.count; i++)

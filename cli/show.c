@@ -452,7 +452,7 @@ static int finish(show *s, multistatus_reader *r) {
   int code = multistatus_reader_error(r)->code;
   bool failed = s->sum.failed + s->sum.partial > 0 || missing(s, r) ||
                 multistatus_reader_transaction(r) > MULTISTATUS_TRANSACTION_COMMITTED ||
-                (s->in->status && !multistatus_status_succeeded(s->in->status));
+                cli_response_failed(s->in);
   return code ? CLI_IO : failed ? CLI_FAILED : CLI_OK;
 }
 

@@ -132,6 +132,20 @@ def check_head():
            run("show", given=b'{"summary":{"total":1},"results":[{"href":"/a","status":404}]}')[0], 1)
 
 
+def check_response_status():
+    """A status other than 2xx in front of a body whose results succeeded."""
+    head = b"HTTP/1.1 500 Oops\r\nContent-Type: application/xml\r\n\r\n"
+    for text in GOOD, body():
+        for args in (["show"], ["retry"], ["assert", "--all", "2xx"]):
+            expect(f"{args[0]}: a failed response", run(*args, given=head + text)[0], 1)
+        for args in (["convert", "--to", "json"], ["merge", "-"], ["retry"]):
+            expect(f"{args[0]}: a failed response", b"the response is 500" in run(*args, given=head + text)[2], True)
+    status, out, _ = run("assert", "--status", "/a=200", "--none", "2xx", "--failed", "2", given=head + GOOD)
+    expect("assert: a failed response", (status, out.decode().splitlines()[1:]), (1, [
+        "not ok 1 - /a is 200", "# found the response is 500 Internal Server Error",
+        "ok 2 - none is 2xx", "ok 3 - 2 failed"]))
+
+
 def check_cases():
     """Each case: no crash, a line for what is wrong, JSON that is JSON; and what can be
     converted is the same in each form."""

@@ -132,6 +132,12 @@ bool cli_succeeded(const cli_input *in, const multistatus_result *r);
 /* Reads the body into a list. *complete is set in the same way. */
 multistatus_list *cli_list(cli_input *in, bool *complete);
 
+/* A list without limits on their number, to look up items by their keys. */
+multistatus_list *cli_list_new(void);
+/* The key of an item, to be freed: a path or URI, since a result may have any href; or,
+   if href is "", one made of the id, else of the index. */
+char *cli_item_key(const multistatus_result *r, const char *href);
+
 /* ---- write.c ---- */
 
 /* A writer to standard output; pretty: with line ends and indentation. Check each call

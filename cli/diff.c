@@ -46,32 +46,9 @@ static size_t count_items(const multistatus_list *list) {
   return count;
 }
 
-/* The key of an item, to be freed: a path or URI, since a result may have any href; or
-   one made of the id or index. */
-static char *make_key(const multistatus_result *r, const char *href) {
-  const char *id = multistatus_result_id(r);
-  const char *text = *href ? href : id ? id : "";
-  size_t room = 3 * strlen(text) + 64, at = 0;
-  char *key = cli_alloc(NULL, room);
-  if (*href) {
-    if (multistatus_href_resolve("/", href, 0, key, room, NULL) ||
-        multistatus_href_check(key))
-      at = (size_t)sprintf(key, "urn:multistatus:1?href=");
-  } else if (id) {
-    at = (size_t)sprintf(key, "urn:multistatus:1?id=");
-  } else {
-    sprintf(key, "urn:multistatus:1?index=%lld",
-            (long long)multistatus_result_index(r));
-  }
-  /* Encoded, so that hrefs and ids that differ have keys that differ. */
-  if (at && *text)
-    cli_must(multistatus_href_from_path(text, key + at, room - at, NULL));
-  return key;
-}
-
 static void add_item(side *s, const multistatus_result *r, const char *href) {
   size_t at = multistatus_list_count(s->keys);
-  char *key = make_key(r, href);
+  char *key = cli_item_key(r, href);
   multistatus_result_set_index(multistatus_list_add(s->keys, key, 200, NULL),
                                (int64_t)at);
   cli_must(multistatus_list_error(s->keys));
@@ -82,11 +59,7 @@ static void add_item(side *s, const multistatus_result *r, const char *href) {
 
 static void add_items(side *s) {
   size_t count = count_items(s->list);
-  multistatus_list_options options = MULTISTATUS_LIST_OPTIONS_INIT;
-  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
-  limits.results = limits.href_bytes = MULTISTATUS_NO_LIMIT;
-  options.limits = &limits;
-  cli_must(multistatus_list_new(&s->keys, &options));
+  s->keys = cli_list_new();
   s->results = cli_alloc(NULL, count * sizeof *s->results);
   s->hrefs = cli_alloc(NULL, count * sizeof *s->hrefs);
   for (size_t i = 0; i < multistatus_list_count(s->list); i++) {

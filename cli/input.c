@@ -263,6 +263,39 @@ multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx,
   return r;
 }
 
+/* ---- Lists ---- */
+
+char *cli_item_key(const multistatus_result *r, const char *href) {
+  const char *id = multistatus_result_id(r);
+  const char *text = *href ? href : id ? id : "";
+  size_t room = 3 * strlen(text) + 64, at = 0;
+  char *key = cli_alloc(NULL, room);
+  if (*href) {
+    if (multistatus_href_resolve("/", href, 0, key, room, NULL) ||
+        multistatus_href_check(key))
+      at = (size_t)sprintf(key, "urn:multistatus:1?href=");
+  } else if (id) {
+    at = (size_t)sprintf(key, "urn:multistatus:1?id=");
+  } else {
+    sprintf(key, "urn:multistatus:1?index=%lld",
+            (long long)multistatus_result_index(r));
+  }
+  /* Encoded, so that hrefs and ids that differ have keys that differ. */
+  if (at && *text)
+    cli_must(multistatus_href_from_path(text, key + at, room - at, NULL));
+  return key;
+}
+
+multistatus_list *cli_list_new(void) {
+  multistatus_list_options options = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_list *list;
+  limits.results = limits.href_bytes = MULTISTATUS_NO_LIMIT;
+  options.limits = &limits;
+  cli_must(multistatus_list_new(&list, &options));
+  return list;
+}
+
 /* The limits of a body that is kept in memory. */
 enum { MOST_BYTES = 256 << 20, MOST_RESULTS = 4000000 };
 

@@ -297,7 +297,32 @@ def check_retry():
                                 (b"207 Multi-Status", body(), 0), (b"207 Multi-Status", b"", 2)]:
         answer = b"HTTP/1.1 " + head + b"\r\n\r\n" + given
         expect(f"retry: {head}", run("retry", given=answer)[0], wanted)
+    dialect = b'{"responses":[{"id":"1","status":429},{"id":"2","status":200}]}'
+    table = run("retry", "--from", "odata", given=dialect)[1].decode().splitlines()
+    expect("retry: ids", (table[0].split()[:4], table[2]),
+           (["again", "429", "id", "1"], "1 done, 1 to send again, 0 to verify, 0 given up"))
+    expect("retry --json: ids", json.loads(run("retry", "--from", "odata", "--json", given=dialect)[1]),
+           {"items": [{"id": "1"}]})
+    given = (b'{"results":[{"href":"/a","id":"1","status":200},{"href":"/b","status":423,"retryAfter":5},'
+             b'{"href":"/c","status":424}]}')
+    expect("retry: one has an id", run("retry", "--method", "DELETE", "--hrefs", given=given)[1], b"/b\n/c\n")
+    given = b'{"results":[{"index":7,"status":404},{"index":5,"status":503},{"index":5,"status":200}]}'
+    table = run("retry", "--idempotent", given=given)[1].decode().splitlines()
+    expect("retry: indexes of a larger request", [" ".join(line.split()[:5]) for line in table[:2]],
+           ["again 503 item 5 can", "give up 404 item 7"])
+    expect("retry --json: indexes", json.loads(run("retry", "--idempotent", "--json", given=given)[1]),
+           {"items": [{"index": 5}]})
+    given = b'{"results":[{"href":"/b","index":1,"status":503},{"href":"/a","index":0,"status":200}]}'
+    expect("retry --fifo: the order of the indexes", run("retry", "--fifo", "--hrefs", given=given)[1], b"/b\n")
+    given = b'{"results":[{"id":"a","status":200}],"summary":{"failed":1}}'
+    expect("retry: a failure that is not among the results", run("retry", given=given)[1].split()[0], b"verify")
+    given = body(("/d/", "200 OK"), ("/d/x", "503 Busy"))
+    expect("retry: below an item", run("retry", "--method", "DELETE", "--hrefs", given=given)[1], b"/d/\n/d/x\n")
     with tempfile.NamedTemporaryFile() as sent:
+        pathlib.Path(sent.name).write_bytes(b"/a\n/b\n")
+        for given, status in (body(), b"-"), (b"HTTP/1.1 404 Not Found\r\n\r\n", b"404"):
+            out = run("retry", "--items", sent.name, given=given)[1]
+            expect(f"retry: status {status}", status in out.split()[:3], True)
         pathlib.Path(sent.name).write_bytes(b"/b\r\n")
         expect("retry --items", run("retry", "--items", sent.name, given=MIXED)[0], 1)
         for given, why in [(b"", b"no items"), (b"\n\r\n", b"no items"),

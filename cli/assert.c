@@ -9,8 +9,10 @@ static const char USAGE[] =
     "Tests the outcomes in a body and prints the test results as TAP, in the order of\n"
     "the assertions. Each assertion may be repeated.\n"
     "\n"
-    "  --status HREF=CODE   the item has this status, such as 404 or 4xx; an item of\n"
-    "                       which some properties failed has 207, and is not 2xx\n"
+    "  --status HREF=CODE   the item has this status, such as 404 or 4xx; 0 is an\n"
+    "                       unknown one. An item of which some properties failed has\n"
+    "                       207, and is not 2xx. HREF may be an id, or \"item 3\" for\n"
+    "                       the index of an item without href and id\n"
     "  --all CODE           all items have this status\n"
     "  --none CODE          no item has this status\n"
     "  --count N            there are N results\n"
@@ -52,8 +54,9 @@ static void parse_code(assertion *a, const char *code) {
   if (len == 3 && code[0] >= '1' && code[0] <= '9' && strcmp(code + 1, "xx") == 0) {
     a->min = (code[0] - '0') * 100;
     a->max = a->min + 99;
-  } else {
-    a->min = a->max = (int)cli_number(code, 0, 999);
+  } else if (strcmp(code, "0") != 0) {
+    /* No item has one below 100: --none would be true whatever happened. */
+    a->min = a->max = (int)cli_number(code, 100, 999);
   }
 }
 
@@ -117,8 +120,14 @@ static void add_prop(const char *value) {
 
 /* ---- The results ---- */
 
+/* True if the assertion is about that item: all, or the one with that href or id; or
+   that name, if it has no href ("item 3"). */
 static bool applies_to(const assertion *a, const multistatus_result *r) {
   const multistatus_href *h = multistatus_result_first_href(r);
+  const char *id = multistatus_result_id(r);
+  if (a->href && ((id && strcmp(a->href, id) == 0) ||
+                  (!h && strcmp(a->href, cli_item_name(r)) == 0)))
+    return true;
   for (; a->href && h; h = multistatus_href_next(h))
     if (strcmp(a->href, multistatus_href_value(h)) == 0 ||
         multistatus_href_equal("/", a->href, multistatus_href_value(h), 0) == 1)

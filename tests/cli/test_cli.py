@@ -270,6 +270,14 @@ def check_assert():
             expect(f"assert: {transaction}", run("assert", *args, given=body)[0], code)
         expect(f"assert: {transaction}, none", run("assert", "--none", "2xx", given=body)[0], 1 - code)
         expect(f"assert: {transaction}, failed", run("assert", "--failed", str(failed), given=body)[0], 0)
+    for code in ("5", "20", "99", "1000", "00", "-1", "0xx", "2x"):
+        expect(f"assert: no status is {code}", run("assert", "--none", code, given=MIXED)[0], 64)
+    unknown = b'{"results":[{"id":"1"},{"index":3,"status":400},{"href":"/a","id":"x","status":200}]}'
+    expect("assert: an unknown status, and ids", run("assert", "--status", "1=0", "--status", "item 3=400",
+           "--status", "x=200", "--status", "/a=2xx", given=unknown)[0], 0)
+    expect("assert: another id", run("assert", "--status", "2=0", given=unknown)[0], 1)
+    expect("assert: an id of a dialect", run("assert", "--status", "1=503", "--from", "odata",
+           given=b'{"responses":[{"id":"1","status":503}]}')[0], 0)
     expect("assert: encoded otherwise", run("assert", "--status", "/%61=200", given=MIXED)[0], 0)
 
 

@@ -8,12 +8,17 @@ static const char USAGE[] =
     "\n"
     "Prints the items whose outcome differs between A and B, or that only one of them\n"
     "contains. The order of the results, the formats and the encoding of hrefs are\n"
-    "ignored. If a request was rolled back, its successes are 424; if it may have\n"
-    "been, 500.\n"
+    "ignored. Items are paired by href; one without an href by its id, else its "
+    "index.\n"
+    "If a request was rolled back, its successes are 424; if it may have been, 500; "
+    "if\n"
+    "the response is not 2xx, they have its status.\n"
     "\n"
     "  --props          also compare the status of each property, but not its value\n"
-    "  --json           print each difference as a JSON object on a "
-    "line\n" CLI_COMMON_USAGE "\n"
+    "  --json           print each difference as a JSON object on a line; the status "
+    "0\n"
+    "                   is unknown, -1: there is no such item or "
+    "property\n" CLI_COMMON_USAGE "\n"
     "exit status: 0 no differences; 1 differences; 2 a body is incomplete or invalid;\n"
     "64 wrong usage\n";
 
@@ -23,17 +28,20 @@ static size_t differences;
 #define NOWHERE ((size_t)-1)
 
 /* A body, as items: each href of a result is one, and so is a result without an href.
-   Items with the same key (an href may occur twice) form a chain in their order: the
-   nth of a chain is compared with the nth of the other body's chain. */
+ */
 typedef struct side {
+  cli_input *in;
   multistatus_list *list;
-  multistatus_list *keys; /* the key of each item as an href; its index is the item's */
+  size_t count;
   const multistatus_result **results; /* of each item */
   const char **hrefs;                 /* of each item, as received; "": none */
-  size_t *next;                       /* the next item of the chain */
-  size_t *left; /* for the first of a chain: the first that is not compared yet */
-  bool *compared;
+  size_t *mate;  /* of each item: that of the other body, or NOWHERE */
+  size_t *next;  /* of each item: the next one with the same key */
+  size_t *first; /* of the first one with a key: the first that is not paired yet */
+  size_t *last;  /* of the same: the last one */
 } side;
+
+/* ---- Items ---- */
 
 static size_t count_items(const multistatus_list *list) {
   size_t count = 0;
@@ -46,65 +54,132 @@ static size_t count_items(const multistatus_list *list) {
   return count;
 }
 
-static void add_item(side *s, const multistatus_result *r, const char *href) {
-  size_t at = multistatus_list_count(s->keys);
-  char *key = cli_item_key(r, href);
-  multistatus_result_set_index(multistatus_list_add(s->keys, key, 200, NULL),
-                               (int64_t)at);
-  cli_must(multistatus_list_error(s->keys));
-  free(key);
-  s->results[at] = r;
-  s->hrefs[at] = href;
-}
-
 static void add_items(side *s) {
   size_t count = count_items(s->list);
-  s->keys = cli_list_new();
   s->results = cli_alloc(NULL, count * sizeof *s->results);
   s->hrefs = cli_alloc(NULL, count * sizeof *s->hrefs);
+  size_t **const places[] = {&s->mate, &s->next, &s->first, &s->last};
+  for (size_t k = 0; k < sizeof places / sizeof *places; k++)
+    *places[k] = cli_alloc(NULL, count * sizeof **places[k]);
   for (size_t i = 0; i < multistatus_list_count(s->list); i++) {
     const multistatus_result *r = multistatus_list_get(s->list, i);
     const multistatus_href *h = multistatus_result_first_href(r);
-    do
-      add_item(s, r, h ? multistatus_href_value(h) : "");
-    while (h && (h = multistatus_href_next(h)));
+    do {
+      s->results[s->count] = r;
+      s->hrefs[s->count] = h ? multistatus_href_value(h) : "";
+      s->mate[s->count++] = NOWHERE;
+    } while (h && (h = multistatus_href_next(h)));
   }
 }
 
-/* The first item with the key of item i of another body, or of the same. */
-static size_t find_first(const side *s, const side *of, size_t i) {
-  const char *key = multistatus_result_href(multistatus_list_get(of->keys, i));
-  const multistatus_result *found = multistatus_list_find_href(s->keys, NULL, key);
-  return found ? (size_t)multistatus_result_index(found) : NOWHERE;
+/* The outcome of an item. A success that was or may be undone is the failure that
+   merging makes of it; in a response that failed, it has the status of that. */
+static int outcome_of(const side *s, size_t i) {
+  multistatus_transaction t = multistatus_list_transaction(s->list);
+  int outcome = cli_outcome(s->in, s->results[i]);
+  return !multistatus_status_succeeded(outcome)     ? outcome
+         : t == MULTISTATUS_TRANSACTION_ROLLED_BACK ? 424
+         : t > MULTISTATUS_TRANSACTION_COMMITTED    ? 500
+         : cli_response_failed(s->in)               ? s->in->status
+                                                    : outcome;
 }
 
-static void add_chains(side *s) {
-  size_t count = multistatus_list_count(s->keys);
-  s->next = cli_alloc(NULL, count * sizeof *s->next);
-  s->left = cli_alloc(NULL, count * sizeof *s->left);
-  s->compared = cli_alloc(NULL, count * sizeof *s->compared);
-  /* Until the loop after this one, left is the last of the chain. */
-  for (size_t i = 0; i < count; i++) {
-    size_t first = find_first(s, s, i);
-    s->next[i] = NOWHERE;
-    s->compared[i] = false;
-    if (first < i)
-      s->next[s->left[first]] = i;
-    s->left[first < i ? first : i] = i;
-  }
-  for (size_t i = 0; i < count; i++)
-    s->left[i] = i;
+/* ---- Pairs ---- */
+
+/* The passes in which items of both bodies are paired. If an href or id occurs several
+   times, the items with the same outcome (and properties) are paired first, so that
+   their order does not matter; then the others in their order. An item without an href
+   may have one in the other body, as one that a batch refused has in DAV XML. */
+typedef enum pass { SAME_PROPS, SAME_OUTCOME, SAME_NAME, A_BY_ID, B_BY_ID } pass;
+
+/* A number that is the same for the same properties and statuses in any order. */
+static unsigned long props_of(const multistatus_result *r) {
+  unsigned long sum = 0;
+  const multistatus_propstat *g = multistatus_result_first_propstat(r);
+  for (; g; g = multistatus_propstat_next(g))
+    for (const multistatus_prop *p = multistatus_propstat_first_prop(g); p;
+         p = multistatus_prop_next(p)) {
+      unsigned long hash = (unsigned long)multistatus_propstat_status(g);
+      for (const char *c = multistatus_prop_name(p); *c; c++)
+        hash = hash * 31 + (unsigned char)*c;
+      for (const char *c = multistatus_prop_ns(p); *c; c++)
+        hash = hash * 37 + (unsigned char)*c;
+      sum += hash * hash;
+    }
+  return sum;
 }
 
-/* The item to compare with item i of the other body; NOWHERE: none. */
-static size_t find(side *s, const side *other, size_t i) {
-  size_t first = find_first(s, other, i),
-         at = first == NOWHERE ? NOWHERE : s->left[first];
-  if (at != NOWHERE) {
-    s->left[first] = s->next[at];
-    s->compared[at] = true;
+/* The key by which an item is paired in a pass, to be freed; NULL: it is not. */
+static char *key_of(const side *s, size_t i, pass by, bool is_a) {
+  const multistatus_result *r = s->results[i];
+  if (by >= A_BY_ID) {
+    bool named = multistatus_result_id(r) || multistatus_result_index(r) >= 0;
+    bool all = (by == A_BY_ID) != is_a;
+    return named && (all || !*s->hrefs[i]) ? cli_item_key(r, "") : NULL;
   }
-  return at;
+  char *name = cli_item_key(r, s->hrefs[i]), *key;
+  if (by == SAME_NAME)
+    return name;
+  if (asprintf(&key, "%s%s%d-%lu", name, strchr(name, '?') ? "&" : "?",
+               outcome_of(s, i), by == SAME_PROPS ? props_of(r) : 0) < 0)
+    cli_must(MULTISTATUS_ERROR_NOMEM);
+  free(name);
+  return key;
+}
+
+/* Collects the items of b that have no mate by their keys: those with the same key form
+   a chain. */
+static multistatus_list *chain(side *b, pass by) {
+  multistatus_list *keys = cli_list_new();
+  for (size_t i = 0; i < b->count; i++) {
+    char *key = b->mate[i] == NOWHERE ? key_of(b, i, by, false) : NULL;
+    if (!key)
+      continue;
+    const multistatus_result *known = multistatus_list_find_href(keys, NULL, key);
+    size_t first = known ? (size_t)multistatus_result_index(known) : i;
+    b->next[i] = NOWHERE;
+    if (known)
+      b->next[b->last[first]] = i;
+    else
+      multistatus_result_set_index(multistatus_list_add(keys, key, 200, NULL),
+                                   (int64_t)i);
+    b->last[first] = i;
+    b->first[first] = known ? b->first[first] : i;
+    free(key);
+  }
+  cli_must(multistatus_list_error(keys));
+  return keys;
+}
+
+/* Pairs items that have no mate yet: the nth of a with a key, and the nth of b. Returns
+   the number of items of a that still have none. */
+static size_t pair(side *a, side *b, pass by) {
+  multistatus_list *keys = chain(b, by);
+  size_t left = 0;
+  for (size_t i = 0; i < a->count; i++) {
+    char *key = a->mate[i] == NOWHERE ? key_of(a, i, by, true) : NULL;
+    const multistatus_result *known =
+        key ? multistatus_list_find_href(keys, NULL, key) : NULL;
+    size_t *first = known ? b->first + multistatus_result_index(known) : NULL;
+    if (first && *first != NOWHERE) {
+      a->mate[i] = *first;
+      b->mate[*first] = i;
+      *first = b->next[*first];
+    }
+    left += a->mate[i] == NOWHERE;
+    free(key);
+  }
+  multistatus_list_free(keys);
+  return left;
+}
+
+/* ---- Printing ---- */
+
+static void print_status(int status) {
+  if (status > 0)
+    printf("%d", status);
+  else if (status == 0)
+    fputs("unknown", stdout);
 }
 
 /* A negative status: the item or property is missing before, or after. */
@@ -126,10 +201,9 @@ static void print(const side *s, size_t i, const multistatus_prop *p, int before
     cli_paint(before < 0 ? CLI_GOOD : after < 0 ? CLI_BAD : CLI_MIXED);
     printf("%c ", before < 0 ? '+' : after < 0 ? '-' : '~');
     cli_paint(CLI_PLAIN);
-    if (before >= 0)
-      printf("%d%s", before, after >= 0 ? " -> " : "");
-    if (after >= 0)
-      printf("%d", after);
+    print_status(before);
+    fputs(before >= 0 && after >= 0 ? " -> " : "", stdout);
+    print_status(after);
     fputs("  ", stdout);
     cli_put(name, 0, 0);
     if (p) {
@@ -162,59 +236,56 @@ static void compare_props(const side *a, size_t i, const multistatus_result *oth
     }
 }
 
-/* The outcome of an item. A success that was or may be undone is the failure that
-   merging makes of it. */
-static int outcome_of(const side *s, size_t i) {
-  multistatus_transaction t = multistatus_list_transaction(s->list);
-  int outcome = multistatus_result_outcome(s->results[i]);
-  if (t <= MULTISTATUS_TRANSACTION_COMMITTED || !multistatus_status_succeeded(outcome))
-    return outcome;
-  return t == MULTISTATUS_TRANSACTION_ROLLED_BACK ? 424 : 500;
-}
-
-static void compare(const side *a, side *b, bool props) {
-  for (size_t i = 0; i < multistatus_list_count(a->keys); i++) {
-    size_t at = find(b, a, i);
-    const multistatus_result *other = at == NOWHERE ? NULL : b->results[at];
-    int before = outcome_of(a, i), after = other ? outcome_of(b, at) : -1;
+static void compare(const side *a, const side *b, bool props) {
+  for (size_t i = 0; i < a->count; i++) {
+    size_t at = a->mate[i];
+    int before = outcome_of(a, i), after = at == NOWHERE ? -1 : outcome_of(b, at);
     if (before != after)
       print(a, i, NULL, before, after);
-    if (other && props) {
-      compare_props(a, i, other, false);
+    if (at != NOWHERE && props) {
+      compare_props(a, i, b->results[at], false);
       compare_props(b, at, a->results[i], true);
     }
   }
-  for (size_t i = 0; i < multistatus_list_count(b->keys); i++)
-    if (!b->compared[i])
+  for (size_t i = 0; i < b->count; i++)
+    if (b->mate[i] == NOWHERE)
       print(b, i, NULL, -1, outcome_of(b, i));
 }
 
 int cli_diff(int argc, char **argv) {
   unsigned props = 0;
   bool complete[2];
-  side sides[2];
+  side sides[2] = {0};
   const cli_opt options[] = {CLI_FLAG("props", &props, 1), CLI_FLAG("json", &json, 1),
                              CLI_END};
   cli_options(argc, argv, options, USAGE);
   if (argc - optind != 2)
     cli_misused("two inputs are expected, A and B");
   for (int i = 0; i < 2; i++) {
-    cli_input *in = cli_open(argv[optind + i]);
-    sides[i].list = cli_list(in, complete + i);
+    sides[i].in = cli_open(argv[optind + i]);
+    sides[i].list = cli_list(sides[i].in, complete + i);
+    if (complete[i])
+      cli_warn_response(sides[i].in);
     add_items(sides + i);
-    add_chains(sides + i);
-    cli_close(in);
   }
-  if (complete[0] && complete[1])
+  if (complete[0] && complete[1]) {
+    pass by = props ? SAME_PROPS : SAME_OUTCOME;
+    while (pair(sides, sides + 1, by) && by < B_BY_ID)
+      by++;
     compare(sides, sides + 1, props);
+  }
+  /* They differ also if there are no items. */
+  if (cli_response_failed(sides[0].in) != cli_response_failed(sides[1].in))
+    differences++;
   for (int i = 0; i < 2; i++) {
     multistatus_list_free(sides[i].list);
-    multistatus_list_free(sides[i].keys);
+    cli_close(sides[i].in);
     free(sides[i].results);
     free(sides[i].hrefs);
+    free(sides[i].mate);
     free(sides[i].next);
-    free(sides[i].left);
-    free(sides[i].compared);
+    free(sides[i].first);
+    free(sides[i].last);
   }
   return !complete[0] || !complete[1] ? CLI_IO : differences ? CLI_FAILED : CLI_OK;
 }

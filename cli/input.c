@@ -233,6 +233,11 @@ bool cli_succeeded(const cli_input *in, const multistatus_result *r) {
          (!multistatus_result_outcome(r) && multistatus_status_succeeded(in->only));
 }
 
+/* The status of the head if it is that of the only result, else 0. */
+static int status_of_only(const cli_input *in, const multistatus_reader *r) {
+  return multistatus_reader_document(r) >= MULTISTATUS_DOCUMENT_ERROR ? in->status : 0;
+}
+
 multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx,
                                 bool *complete) {
   multistatus_reader *r;
@@ -247,8 +252,7 @@ multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx,
     else
       multistatus_reader_end(r);
     for (; multistatus_reader_next(r, &result) == 1; results++) {
-      in->only =
-          multistatus_reader_document(r) >= MULTISTATUS_DOCUMENT_ERROR ? in->status : 0;
+      in->only = status_of_only(in, r);
       failures += !multistatus_result_succeeded(result);
       each(ctx, r, result);
     }
@@ -321,6 +325,7 @@ multistatus_list *cli_list(cli_input *in, bool *complete) {
   cli_progress(NULL, 0);
   if (rc)
     report(in, multistatus_list_read_error(list));
+  in->only = status_of_only(in, multistatus_list_reader(list));
   multistatus_list_summary(list, &sum);
   *complete = rc == 0 && has_all(in, multistatus_list_reader(list), sum.total,
                                  sum.failed + sum.partial);

@@ -140,6 +140,16 @@ def check_response_status():
             expect(f"{args[0]}: a failed response", run(*args, given=head + text)[0], 1)
         for args in (["convert", "--to", "json"], ["merge", "-"], ["retry"]):
             expect(f"{args[0]}: a failed response", b"the response is 500" in run(*args, given=head + text)[2], True)
+    path = pathlib.Path("response.xml")
+    for text, out in (GOOD, b"~ 200 -> 500  /a\n~ 204 -> 500  /b\n"), (body(), b""):
+        path.write_bytes(text)
+        status, printed, err = run("diff", path, "-", given=head + text)
+        expect("diff: a failed response", (status, printed, b"the response is 500" in err), (1, out, True))
+    lock = b'HTTP/1.1 %s\r\n\r\n<D:prop xmlns:D="DAV:"><D:lockdiscovery/></D:prop>'
+    path.write_bytes(lock % b"200 OK")
+    for line, wanted in (b"200 OK", 0), (b"423 Locked", 1):
+        expect(f"diff: the status of a DAV:prop, {line}", run("diff", path, "-", given=lock % line)[0], wanted)
+    path.unlink()
     status, out, _ = run("assert", "--status", "/a=200", "--none", "2xx", "--failed", "2", given=head + GOOD)
     expect("assert: a failed response", (status, out.decode().splitlines()[1:]), (1, [
         "not ok 1 - /a is 200", "# found the response is 500 Internal Server Error",
@@ -399,6 +409,21 @@ def check_merge_and_diff():
            (1, b"~ 200 -> 404  /b\n- 200  c\n"))
     path.unlink()
     ids = b'{"results":[{"id":"x","status":200},{"id":"y","status":%d}]}'
+    prop = b'{"href":"/a","propstats":[{"status":200,"props":{"{a:}%s":null}}]}'
+    for args, one, two in [([], one % (b"/a", 200), one % (b"/a", 404)), (["--props"], prop % b"b", prop % b"c")]:
+        path.write_bytes(apart % b",".join([one, two, one]))
+        expect("diff: the order of results for one href",
+               run("diff", *args, path, "-", given=apart % b",".join([two, one, one]))[:2], (0, b""))
+    refused = b'{"href":"/f/?item=7","index":7,"status":400},{"href":"/x","id":"i","status":400},{"href":"/y","index":2,"status":200}'
+    nameless = b'{"index":7,"status":400},{"id":"i","status":403},{"href":"/z","index":2,"status":200}'
+    path.write_bytes(apart % refused)
+    expect("diff: an item without an href has one in the other body",
+           run("diff", path, "-", given=apart % nameless)[1], b"~ 400 -> 403  /x\n- 200  /y\n+ 200  /z\n")
+    path.write_bytes(apart % nameless)
+    expect("diff: the reverse",
+           run("diff", path, "-", given=apart % refused)[1], b"~ 403 -> 400  id i\n- 200  /z\n+ 200  /y\n")
+    path.write_bytes(b'{"results":[{"href":"/a"},{"href":"/b"}]}')
+    expect("diff: unknown", run("diff", path, "-", given=GOOD)[1], b"~ unknown -> 200  /a\n~ unknown -> 204  /b\n")
     path.write_bytes(ids % 200)
     expect("diff: by id", run("diff", path, "-", given=ids % 404)[1], b"~ 200 -> 404  id y\n")
     for transaction, out in (b"committed", b""), (b"rolledBack", b"~ 200 -> 424  /a\n"), (b"indeterminate", b"~ 200 -> 500  /a\n"):

@@ -9,9 +9,10 @@ static const char USAGE[] =
     "Prints the outcome of each item: status, href, message; failures first.\n"
     "\n"
     "  --order          print results in the order of the body, as they arrive\n"
-    "  --failures       print failures only\n"
+    "  --failures       print failures only; all are counted\n"
     "  --props          print the properties\n"
-    "  --json           print one JSON object, with results in the order of the body\n"
+    "  --json           print one JSON object, with results in the order of the body;\n"
+    "                   a status of 0 is unknown, and \"failed\" includes the unknown\n"
     "  --request URL    the requested URL; a 507 for it means a truncated "
     "listing\n" CLI_COMMON_USAGE "\n"
     "exit status: 0 all succeeded; 1 some failed or are unknown, or the response\n"
@@ -34,6 +35,7 @@ typedef struct show {
   multistatus_list *bad, *good; /* NULL: no longer kept */
   size_t kept;                  /* the size of both in bytes */
   multistatus_summary sum;
+  size_t printed;  /* as JSON */
   size_t unknown;  /* failed results whose outcome the body does not say */
   uint64_t quirks; /* found here, not by the reader */
   int status_width, name_width;
@@ -210,8 +212,8 @@ static void print_json_propstat(const show *s, const multistatus_propstat *p) {
   fputs("]}", stdout);
 }
 
-static void print_json_result(const show *s, const multistatus_result *r) {
-  fputs(s->sum.total > 1 ? ",\n{\"href\":" : "\n{\"href\":", stdout);
+static void print_json_result(show *s, const multistatus_result *r) {
+  fputs(s->printed++ ? ",\n{\"href\":" : "\n{\"href\":", stdout);
   cli_put_json(multistatus_result_href(r));
   const multistatus_href *h = multistatus_result_first_href(r);
   for (const char *mark = ",\"moreHrefs\":["; h && (h = multistatus_href_next(h));
@@ -291,7 +293,7 @@ static void print_json_end(const show *s, const multistatus_reader *r) {
   const multistatus_read_error *error = multistatus_reader_error(r);
   printf("%s],\n\"summary\":{\"total\":%zu,\"succeeded\":%zu,\"failed\":%zu,"
          "\"partial\":%zu,\"omitted\":%zu},\n",
-         s->sum.total ? "\n" : "", s->sum.total, s->sum.succeeded, s->sum.failed,
+         s->printed ? "\n" : "", s->sum.total, s->sum.succeeded, s->sum.failed,
          s->sum.partial, s->sum.omitted);
   printf("\"http\":%d,\"ending\":\"%s\",\"limited\":%s,\"quirks\":[", s->in->status,
          ending_name(multistatus_reader_ending(r)),
@@ -417,9 +419,11 @@ static void take(void *ctx, const multistatus_reader *reader,
   find_duplicate(s, r);
   if (s->json || s->order) {
     cli_progress(NULL, 0);
-    if (s->json)
+    if (good && s->failures)
+      ;
+    else if (s->json)
       print_json_result(s, r);
-    else if (!good || !s->failures)
+    else
       print_row(s, r);
     put(s, &s->good, r);
     return;

@@ -77,6 +77,9 @@ def check_show():
     names = [line.split()[-1] for line in run("show", "--order", given=MIXED)[1].decode().splitlines()[:3]]
     expect("show --order", names, ["/a", "/b", "/c"])
     expect("show --failures", b"/a" in run("show", "--failures", given=MIXED)[1], False)
+    shown = json.loads(run("show", "--failures", "--json", given=MIXED)[1])
+    expect("show --failures --json", ([r["href"] for r in shown["results"]], shown["summary"]["total"]), (["/b", "/c"], 3))
+    expect("show --failures --json: none", json.loads(run("show", "--failures", "--json", given=GOOD)[1])["results"], [])
     lock = b'<D:prop xmlns:D="DAV:"><D:lockdiscovery><D:activelock/></D:lockdiscovery></D:prop>'
     for head, code in (b"", 1), (b"HTTP/1.1 200 OK\r\n\r\n", 0), (b"HTTP/1.1 423 Locked\r\n\r\n", 1):
         expect(f"show: DAV:prop after {head}", run("show", given=head + lock)[0], code)

@@ -414,16 +414,14 @@ static void take(void *ctx, const multistatus_reader *reader,
                  const multistatus_result *r) {
   (void)reader;
   show *s = ctx;
-  bool good = cli_succeeded(s->in, r);
+  bool good = cli_succeeded(s->in, r), wanted = !good || !s->failures;
   count(s, r);
   find_duplicate(s, r);
   if (s->json || s->order) {
     cli_progress(NULL, 0);
-    if (good && s->failures)
-      ;
-    else if (s->json)
+    if (wanted && s->json)
       print_json_result(s, r);
-    else
+    else if (wanted)
       print_row(s, r);
     put(s, &s->good, r);
     return;
@@ -432,7 +430,7 @@ static void take(void *ctx, const multistatus_reader *reader,
     end_window(s);
   if (good ? s->good != NULL : s->bad != NULL) {
     put(s, good ? &s->good : &s->bad, r);
-  } else if (!good || !s->failures) {
+  } else if (wanted) {
     cli_progress(NULL, 0);
     print_row(s, r);
   }

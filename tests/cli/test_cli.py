@@ -390,6 +390,12 @@ def check_merge_and_diff():
     expect("merge", (status, len(hrefs)), (0, 5))
     first = json.loads(run("merge", "--first", "--to", "json", a, b)[1])["results"]
     expect("merge --first", len(first), 3)
+    expect("merge --first: a failure that is left out",
+           run("merge", "--first", a, b)[2].decode().splitlines(),
+           ["multistatus merge: /files/b.txt: --first leaves out a later result, which is 404 Not Found"])
+    error = b'<D:error xmlns:D="DAV:"><D:lock-token-submitted/></D:error>'
+    expect("merge: what cannot be written", run("merge", a, "-", given=error)[::2],
+           (2, b"multistatus merge: standard input: result 1: a result without an href\n"))
     expect("merge: not whole", run("merge", a, CASES / "33-cut.xml")[:2], (2, b""))
     status, out, _ = run("diff", a, b)
     expect("diff", (status, out.decode().splitlines()), (1, ["~ 204 -> 404  /files/b.txt", "- 200  /files/c.txt"]))

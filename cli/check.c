@@ -17,8 +17,8 @@ static const char USAGE[] =
     "  --report NAME      the report: sync-collection, expand-property, version-tree\n"
     "  --prop {NS}NAME    a requested property; may be repeated\n"
     "  --limit N          the client requested at most N results\n"
-    "  --minimal          the client requested return=minimal (RFC 8144)\n"
-    "  --noroot           the client requested depth-noroot (RFC 8144)\n"
+    "  --minimal          the response has Preference-Applied: return=minimal\n"
+    "  --noroot           the response has Preference-Applied: depth-noroot\n"
     "  --initial          sync-collection: the request had no sync-token\n"
     "  --infinite         sync-collection: the sync-level was infinite\n"
     "  --strict           also print advice on what is allowed but not recommended\n"
@@ -142,8 +142,8 @@ static void check_request(const multistatus_check_options *o) {
   while (o->report && i < count && strcmp(o->report, REPORTS[i]) != 0)
     i++;
   if (i == count)
-    cli_misused("%s: no rules for this report; sync-collection, expand-property or "
-                "version-tree",
+    cli_misused("%s: no rules for this report (there are rules for sync-collection, "
+                "expand-property, version-tree); omit --report",
                 o->report);
 }
 

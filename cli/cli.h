@@ -60,7 +60,8 @@ typedef struct cli_opt {
   { NULL, CLI_IS_FLAG, NULL, 0, 0, NULL }
 #define CLI_COMMON_USAGE                                                               \
   "  --from FORMAT    the input format: dav-xml, json, ndjson, json-seq, or a\n"       \
-  "                   dialect such as odata; default: detect it\n"                     \
+  "                   dialect such as odata; default: detect which of the first\n"     \
+  "                   four it is; a dialect is never detected\n"                       \
   "  --help           print this help\n"
 void cli_options(int argc, char **argv, const cli_opt *list, const char *usage);
 
@@ -88,6 +89,7 @@ typedef struct cli_input {
   char *head;         /* the last one, NUL-terminated; NULL: none */
   char *content_type; /* its Content-Type; NULL: none */
   bool location;      /* it has a Location */
+  char first;         /* byte of the body that is no white space or byte order mark */
   uint64_t bytes;     /* of the body, read so far */
   multistatus_read_options options; /* for the reader */
   size_t at, len;                   /* part of the buffer not yet returned */

@@ -10,7 +10,7 @@ static const char USAGE[] =
     "\n"
     "  --to FORMAT      dav-xml, json, ndjson, json-seq, or a dialect such as odata\n"
     "  --list-formats   print the names of all formats\n"
-    "  --pretty         write line ends and indentation (not for ndjson)\n"
+    "  --pretty         write line ends and indentation (not for ndjson, llm-jsonl)\n"
     "  --plain          write no extension elements for members that only JSON "
     "has\n" CLI_COMMON_USAGE "\n"
     "exit status: 0 success; 2 the body is incomplete or invalid, or the format\n"

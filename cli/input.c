@@ -174,6 +174,9 @@ size_t cli_read(cli_input *in, const char **data) {
     fill(in);
   size_t len = in->len;
   *data = in->buffer + in->at;
+  for (size_t i = 0; !in->first && i < len; i++)
+    if (!strchr(" \t\r\n\xef\xbb\xbf", (*data)[i]))
+      in->first = (*data)[i];
   in->bytes += len;
   in->at += len;
   in->len = 0;
@@ -191,9 +194,25 @@ void cli_warn_response(const cli_input *in) {
     cli_warn("%s: the response is %s", in->name, cli_status_text(in->status, NULL));
 }
 
+/* What may help if a body of unknown format could not be read; "": nothing. */
+static const char *hint(const cli_input *in, int code) {
+  const multistatus_format *typed = multistatus_format_for_media_type(in->content_type);
+  bool json = in->first == '{' || in->first == '[';
+  if (in->options.format || (typed && typed != multistatus_format_json()))
+    return "";
+  if (code == MULTISTATUS_ERROR_TRAILING && in->first == '{')
+    return " (one record on each line? use --from ndjson)";
+  if (code != MULTISTATUS_ERROR_NOT_MULTISTATUS)
+    return "";
+  return json ? " (the JSON of another API? use --from; names: multistatus convert "
+                "--list-formats)"
+         : in->first != '<' && !typed ? " (neither XML nor JSON of a multi-status)"
+                                      : "";
+}
+
 static void report(const cli_input *in, const multistatus_read_error *error) {
   cli_warn_response(in);
-  cli_warn("%s: %s", in->name, error->text);
+  cli_warn("%s: %s%s", in->name, error->text, hint(in, error->code));
 }
 
 const char *cli_missing(const multistatus_reader *r, size_t results, size_t failures) {

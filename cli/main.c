@@ -165,7 +165,9 @@ static void print_usage(void) {
   for (size_t i = 0; i < COMMAND_COUNT; i++)
     printf("  %-9s %s\n", COMMANDS[i].name, COMMANDS[i].what);
   fputs(
-      "\nmultistatus SUBCOMMAND --help prints its options, --version the version.\n"
+      "\nmultistatus SUBCOMMAND --help, or help SUBCOMMAND, prints its options; "
+      "--version\n"
+      "prints the version.\n"
       "\n"
       "exit status: 0 success; 1 items failed, a rule is violated, or an assertion is\n"
       "false; 2 the input is unreadable, incomplete or invalid, or the output failed;\n"
@@ -179,7 +181,11 @@ int main(int argc, char **argv) {
   /* Only for the widths of characters; the output is always UTF-8. */
   setlocale(LC_CTYPE, "C.UTF-8");
   const char *name = argc > 1 ? argv[1] : "";
-  if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+  static char option[] = "--help";
+  if (strcmp(name, "help") == 0 && argc > 2) { /* as SUBCOMMAND --help */
+    name = argv[1] = argv[2];
+    argv[2] = option;
+  } else if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
     print_usage();
     return cli_finish(CLI_OK);
   }

@@ -16,8 +16,8 @@ static const char USAGE[] =
     "warning\n"
     "                   names each failure that is left out, if the first has another\n"
     "                   status\n"
-    "  --pretty         write line ends and indentation (not for "
-    "ndjson)\n" CLI_COMMON_USAGE "\n"
+    "  --pretty         write line ends and indentation (not for ndjson, "
+    "llm-jsonl)\n" CLI_COMMON_USAGE "\n"
     "exit status: 0 success; 2 a body is incomplete or invalid (nothing is written),\n"
     "or the output failed; 64 wrong usage\n";
 

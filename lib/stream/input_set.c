@@ -53,7 +53,7 @@ static inline multistatus_text given_href(multistatus_input *in, multistatus_tex
   *safe = !multistatus__href_unsafe(t.data, t.len);
   if (UNLIKELY(!*safe))
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_HREF_CHARACTERS,
-                             "an href with characters that no URI may hold");
+                             "an href with characters that no URI may contain");
   return t;
 }
 

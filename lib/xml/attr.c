@@ -36,7 +36,7 @@ static bool attr_tolerate(multistatus__scan *s, const char *q, bool reference,
                           ptrdiff_t n) {
   if (reference && n < 0)
     return multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_AMPERSAND, q,
-                                      "not a reference to a character");
+                                      "an & that does not begin a reference");
   return multistatus__scan_tolerate_char(s, n < 0 ? (int)n : XML_FORBIDDEN, q);
 }
 

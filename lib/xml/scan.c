@@ -182,7 +182,7 @@ static const char *scan_references(multistatus__scan *s, const char *p) {
   if (len == XML_CUT)
     return multistatus__scan_unfinished(s, p, SCAN_TOKEN_NAME);
   bool may = multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_AMPERSAND, p,
-                                        "not a reference to a character");
+                                        "an & that does not begin a reference");
   return may ? scan_report(s, p, p + 1) : p;
 }
 

@@ -159,6 +159,23 @@ def check_response_status():
         "ok 2 - none is 2xx", "ok 3 - 2 failed"]))
 
 
+def check_hints():
+    """What helps if the format is not recognized."""
+    record = b'{"href":"/a","status":200}\n'
+    long = b'{"href":"/a","status":200,"message":"%s"}\n' % (70000 * b"x")
+    hints = {b"--list-formats": [b'{"responses":[]}', b"[]"], b"neither XML nor JSON": [b"null", b"plain"],
+             b"--from ndjson": [b"\n" + 2 * record, b"\xef\xbb\xbf" + 2 * record, long + record],
+             b"HTML": [b"<html>"]}
+    for wanted, bodies in hints.items():
+        for given in bodies:
+            err = run("show", given=given)[2]
+            expect(f"a hint for {given[:40]}", [h for h in hints if h in err], [wanted])
+    expect("no hint with --from", b"(" in run("show", "--from", "json", given=b"[]")[2], False)
+    for name in ("show", "retry"):
+        expect(f"help {name}", run("help", name), run(name, "--help"))
+    expect("help of an unknown subcommand", run("help", "x")[0], 64)
+
+
 def check_cases():
     """Each case: no crash, a line for what is wrong, JSON that is JSON; and what can be
     converted is the same in each form."""

@@ -414,7 +414,7 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
     d->levels[d->level].has_text = true;
     multistatus__template_abandon(&d->templates); /* it would contain the text */
     rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_TEXT,
-                                  "text where only elements may stand");
+                                  "text where only elements are allowed");
   }
   d->in->parse.loose = 0; /* text between results belongs to none of them */
   return rc;

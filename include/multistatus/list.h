@@ -107,12 +107,17 @@ MULTISTATUS_EXTERN int multistatus_list_set_message_lang(multistatus_list *list,
                                                          const char *lang);
 MULTISTATUS_EXTERN const char *multistatus_list_lang(const multistatus_list *list);
 
-/* The outcome of the request as a whole; the number of results that succeeded and were
-   left out ("omitted" of the summary); the kind of document (UNKNOWN: a multistatus;
-   the other kinds have one result). multistatus_list_read sets them from the body. If
-   the list had results before, and only these or those of the body were undone or may
-   have been, the transaction is INDETERMINATE. Errors of the setters: ARGUMENT (list is
-   NULL, an unknown value), the list's error. */
+/* Facts about the document, which multistatus_list_read sets from the body:
+
+   - transaction: the outcome of the request as a whole. If the list had results before
+     the body was read, and only these or only those of the body were undone, or may
+     have been, it is INDETERMINATE.
+   - omitted: the number of results that succeeded and were left out ("omitted" of the
+     summary).
+   - document: its kind. UNKNOWN: a multistatus. The other kinds have one result.
+
+   Errors of the setters: ARGUMENT (list is NULL, an unknown value), those of the
+   list. */
 MULTISTATUS_EXTERN int multistatus_list_set_transaction(
     multistatus_list *list, multistatus_transaction transaction);
 MULTISTATUS_EXTERN multistatus_transaction

@@ -69,29 +69,36 @@ typedef struct multistatus_merge_options {
 #define MULTISTATUS_MERGE_OPTIONS_INIT                                                 \
   { sizeof(multistatus_merge_options), NULL, NULL, NULL, NULL }
 
-/* Appends the results of all parts to list, or writes them to w: in the order of their
-   index in the whole request, which becomes their index; then, in the order of the
-   parts, those that belong to no item. A result with the hrefs of several items is at
-   the place of the first, without an index, which would exclude the others. The results
-   are copied. Since the transaction of a part is not that of the whole, a success in it
-   is replaced: if the part was rolled back, by 424 (or the status of a failed property)
-   with "applied" no and the condition {urn:multistatus:1}rolled-back; if it is
-   indeterminate, or the success reports that it took effect all the same ("applied"
-   yes), by 500 with "applied" unknown; and in a part that was rolled back, a
-   failure without "applied" gets no. A result that was read and cannot be written (a
-   redirection without a location, 1xx) is replaced by 502 with "applied" unknown. A
+/* Appends copies of the results of all parts to list, or writes them to w: in the order
+   of their index in the whole request, which becomes their index; then, in the order of
+   the parts, those that belong to no item. A result with the hrefs of several items is
+   at the place of the first, without an index, which would exclude the others. A
    relative href, in a result or in hrefs, is kept, and writing it is HREF.
-   Omitted successes are counted, and those of a part that was not, or may not be,
-   committed are unknown. If the body of a part with a count of 0 was incomplete, so is
-   list, for a retry plan and the overall status; and w writes a summary that counts one
-   more failure than it has results, from which a reader knows that. (With
+
+   The transaction of a part is not that of the whole, and that of list or w is not
+   changed. So successes in a part are replaced:
+
+   - if it was rolled back, by 424 (or the status of a failed property) with
+     "applied" no and the condition {urn:multistatus:1}rolled-back; but one that
+     reports that it took effect all the same ("applied" yes), by 500 with
+     "applied" unknown;
+   - if it is indeterminate, or its body counts more failures than it has results and
+     items without one, by 500 with "applied" unknown.
+
+   In a part that was rolled back, a failure without "applied" gets no. A result that
+   was read and cannot be written (a redirection without a location, 1xx) is replaced by
+   502 with "applied" unknown.
+
+   Omitted successes are counted; those of a part that was not, or may not be, committed
+   are unknown. If the body of a part with a count of 0 was incomplete, so is list, for
+   a retry plan and the overall status; and w writes a summary that counts one more
+   failure than it has results, from which a reader knows that. (With
    MULTISTATUS_WRITE_PLAIN, and in a dialect, the end of the document is an error,
-   UNSUPPORTED.) If the body of a part counts more failures than it has results and
-   items without one, each success in it is unknown, as in one that is indeterminate.
-   The transaction of list or w is not changed. o may be NULL. Takes time and memory
-   linear in the parts, except for sorting. Errors: NOMEM, ARGUMENT (a NULL, an invalid
-   option or part), LIMIT (a result is over limits), and those of list or w, which stick
-   to it. */
+   UNSUPPORTED.)
+
+   o may be NULL. Takes time and memory linear in the parts, except for sorting. Errors:
+   NOMEM, ARGUMENT (a NULL, an invalid option or part), LIMIT (a result is over limits),
+   and those of list or w, which stick to it. */
 MULTISTATUS_EXTERN int multistatus_merge(const multistatus_part *parts, size_t count,
                                          const multistatus_merge_options *o,
                                          multistatus_list *list) MULTISTATUS_MUST_USE;

@@ -80,9 +80,9 @@ enum {
   /* DAV XML without the extension elements for what only JSON can represent: for
      clients that do not accept unknown elements. Ids, indexes and the like, and the
      number of omitted successes, are lost, so that a reader knows nothing of omitted
-     items. UNSUPPORTED at the end is a success in a request that was rolled back, or
-     may have been, and a document in which results are missing (of a merge, or of a
-     list that was read). */
+     items. The end of the document fails with UNSUPPORTED if a reader would be misled:
+     if there are successes in a request that was rolled back, or may have been; or if
+     results are missing (in a merge, or in a list that was read). */
   MULTISTATUS_WRITE_PLAIN = 16
 };
 

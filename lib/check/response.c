@@ -123,18 +123,30 @@ static void resp_status(multistatus_check *c, const multistatus__element *s) {
   resp_interim(c, s, status);
 }
 
+/* The response if its status is a redirection, else its first propstat with one; NULL:
+   none. */
+static const multistatus__element *resp_redirection(const multistatus__element *r) {
+  if (multistatus__redirects(multistatus__element_status(r)))
+    return r;
+  const multistatus__element *p = multistatus__element_find(r->first, TERM_PROPSTAT);
+  while (p && !multistatus__redirects(multistatus__element_status(p)))
+    p = multistatus__element_find(p->next, TERM_PROPSTAT);
+  return p;
+}
+
 static void resp_location(multistatus_check *c, const multistatus__element *r) {
   const multistatus__element *l = multistatus__element_find(r->first, TERM_LOCATION);
-  int status = multistatus__element_status(r);
-  if (multistatus__redirects(status) && !l)
-    LINT_ERROR(c, 16, r, "%d without a location", status);
+  const multistatus__element *from = resp_redirection(r);
+  int status = multistatus__element_status(from ? from : r);
+  if (from && !l)
+    LINT_ERROR(c, 16, from, "%d without a location", status);
   if (!l)
     return;
   resp_no_text(c, l);
   size_t hrefs = multistatus__element_count(l, TERM_HREF);
   if (hrefs != 1)
     LINT_ERROR(c, 17, l, "%zu hrefs in a location", hrefs);
-  else if (!multistatus__redirects(status) && status != 201)
+  else if (!from && status != 201)
     LINT_ADVICE(c, 17, l, "a location with the status %d, which has none", status);
 }
 
@@ -362,6 +374,7 @@ void multistatus__lint_result(multistatus_check *c, const multistatus_result *r)
   for (const multistatus_propstat *p = multistatus_result_first_propstat(r); p;
        p = p->next) {
     resp_interim(c, NULL, p->status);
+    status = multistatus__redirects(p->status) ? p->status : status;
     for (const multistatus_prop *v = p->props; v; v = v->next)
       resp_once(c, NULL, multistatus__view(v->ns), multistatus__view(v->name));
   }

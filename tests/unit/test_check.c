@@ -81,6 +81,9 @@ static const sample SAMPLES[] = {
     {.rule = 14, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) TEXT("a") TEXT("b")))},
     {.rule = 15, DOCUMENT(PLAIN("/a", "102 Processing"))},
     {.rule = 16, DOCUMENT(PLAIN("/a", "302 Found"))},
+    {.rule = 16,
+     DOCUMENT(
+         RESPONSE(HREF("/a") PROPSTAT(OK, ETAG) PROPSTAT("302 Found", "<D:owner/>")))},
     {.rule = 17, DOCUMENT(RESPONSE(HREF("/a") STATUS("302 Found") LOCATION()))},
     {.rule = 17, DOCUMENT(RESPONSE(HREF("/a") STATUS(GONE) LOCATION(HREF("/b"))))},
     {.rule = 18, DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(NO, "<D:owner/>"))), "DELETE"},
@@ -453,7 +456,12 @@ START_TEST(json_has_rules) {
       {15, "{\"results\":[{\"href\":\"/a\",\"status\":102}]}", NULL},
       {15, "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":102}]}]}", NULL},
       {16, "{\"results\":[{\"href\":\"/a\",\"status\":301}]}", NULL},
+      {16, "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":302}]}]}", NULL},
       {0, "{\"results\":[{\"href\":\"/a\",\"status\":301,\"location\":\"/b\"}]}", NULL},
+      {0,
+       "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":302}],"
+       "\"location\":\"/b\"}]}",
+       NULL},
       /* Other formats, and one as the Content-Type of another. */
       {5,
        "{\"responses\":[{\"id\":\"1\",\"status\":404},{\"id\":\"2\",\"status\":200}]}",

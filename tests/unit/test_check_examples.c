@@ -148,6 +148,10 @@ static const example EXAMPLES[] = {
                                                           "example.com/ns/sync/1234</"
                                                           "D:sync-token>"),
      "REPORT", "sync-collection", "0", "/home/user/"},
+    {0, "a redirection in a propstat, with its location",
+     DOCUMENT(RESPONSE("/a", PROPSTAT("302 Found", "<D:getetag/>") "<D:location>" HREF(
+                                 "/b") "</D:location>")),
+     NULL, NULL, NULL, NULL},
     {27, "a property in two propstats",
      DOCUMENT(RESPONSE("/a", ETAG("1") PROPSTAT("404 Not Found", "<D:getetag/>"))),
      NULL, NULL, NULL, NULL},

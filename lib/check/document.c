@@ -227,8 +227,18 @@ void multistatus__lint_outcome(multistatus_check *c, const multistatus__element 
 
 /* ---- The end ---- */
 
-/* A LOCK that failed reports the resources that prevent it, and 424 for its own URI. */
+/* A LOCK that succeeded reports the lock. One that failed reports the resources that
+   prevent it, and 424 for its own URI. */
 static void doc_end_lock(multistatus_check *c) {
+  if (c->root.term == TERM_PROP) {
+    const multistatus__element *v = c->root.first;
+    while (v && !(multistatus__element_is(v, "DAV:", "lockdiscovery") &&
+                  multistatus__element_has(v, "activelock")))
+      v = v->next;
+    if (!v)
+      LINT_ERROR(c, 39, &c->root, "no lock in DAV:lockdiscovery");
+    return;
+  }
   if (c->successes)
     LINT_ERROR(c, 39, NULL, "a LOCK that succeeded partly");
   if (!c->failures)
@@ -247,10 +257,10 @@ void multistatus__lint_end(multistatus_check *c) {
     if (c->root.term == TERM_MKCOL_RESPONSE &&
         (n->term == TERM_RESPONSE || n->term == TERM_HREF))
       LINT_ERROR(c, 56, n, "DAV:%s in a mkcol-response", n->local.data);
+  if (c->method == LINT_LOCK && (multi || c->root.term == TERM_PROP))
+    doc_end_lock(c);
   if (!multi)
     return;
-  if (c->method == LINT_LOCK)
-    doc_end_lock(c);
   if (c->method & (LINT_COPY | LINT_MOVE) && !c->failures)
     LINT_ERROR(c, 37, NULL, "no resource is reported that failed");
   if (c->method & (LINT_COPY | LINT_MOVE | LINT_DELETE) && c->results == 1 &&

@@ -409,7 +409,9 @@ void multistatus__lint_child(multistatus_check *c, const multistatus__element *n
 void multistatus__lint_single(multistatus_check *c, const multistatus__element *root) {
   if (root->term == TERM_ERROR)
     resp_error(c, root, 0);
-  else if (root->term != TERM_PROP)
+  else if (root->term == TERM_PROP)
+    resp_prop(c, root, 0);
+  else
     multistatus__lint_response(c, root);
 }
 

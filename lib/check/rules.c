@@ -63,8 +63,9 @@ static const multistatus_check_rule RULES[] = {
      "The response to a COPY or MOVE reports failures, and no 424, 201 or 204"},
     {38, I, 1, DAV "9.6.1",
      "If only the request's own URI failed, a plain status reports it"},
-    {39, E, 1, DAV "9.10.3",
-     "A LOCK that failed reports the resources that prevent it, and nothing else"},
+    {39, E, 1, DAV "9.10",
+     "A LOCK that succeeded reports the lock; one that failed, the resources that "
+     "prevent it, and nothing else"},
     {40, I, 1, DAV "13.3",
      "The status is one that an RFC lists for the method, for a property or a "
      "resource"},

@@ -124,6 +124,7 @@ static const sample SAMPLES[] = {
      .depth = "1",
      .request = "/c/"},
     {.rule = 31, DOCUMENT(PROPS("/a", "text" ETAG))},
+    {.rule = 31, "<D:prop xmlns:D=\"DAV:\">text" ETAG "</D:prop>"},
     {.rule = 32,
      "<D:multistatus xmlns:D=\"DAV:\"><D:response xml:lang=\"de\">" HREF("/a")
          PROPSTAT(OK, ETAG) "</D:response></D:multistatus>"},
@@ -149,6 +150,9 @@ static const sample SAMPLES[] = {
     {.rule = 39, DOCUMENT(PLAIN("/c/", DEPENDS)), "LOCK"},
     {.rule = 39, DOCUMENT(PLAIN("/c/a", LOCKED) PLAIN("/c/", OK)), "LOCK"},
     {.rule = 39, DOCUMENT(PLAIN("/c/a", LOCKED)), "LOCK", .request = "/c/"},
+    {.rule = 39, "<D:prop xmlns:D=\"DAV:\"/>", "LOCK"},
+    {.rule = 39, "<D:prop xmlns:D=\"DAV:\">" ETAG "</D:prop>", "LOCK"},
+    {.rule = 39, "<D:prop xmlns:D=\"DAV:\"><D:lockdiscovery/></D:prop>", "LOCK"},
     {.rule = 40, DOCUMENT(PLAIN("/c/", "402 Payment Required")), "PROPFIND"},
     {.rule = 41, DOCUMENT(RESPONSE(HREF("/a") STATUS(NO) ERROR()))},
     {.rule = 41,

@@ -88,6 +88,11 @@ static const example EXAMPLES[] = {
          RESPONSE("http://example.com/webdav/secret", STATUS("403 Forbidden"))
              RESPONSE("http://example.com/webdav/", STATUS("424 Failed Dependency"))),
      "LOCK", NULL, "infinity", "/webdav/"},
+    {0, "RFC 4918, 9.10.7: LOCK",
+     "<D:prop xmlns:D=\"DAV:\"><D:lockdiscovery><D:activelock><D:locktype><D:write/>"
+     "</D:locktype><D:depth>infinity</D:depth></D:activelock></D:lockdiscovery>"
+     "</D:prop>",
+     "LOCK", NULL, "infinity", "/workspace/webdav/proposal.doc"},
     {0, "RFC 4918, 15.8.1: lockdiscovery",
      DOCUMENT(RESPONSE(
          SITE "/container/",

@@ -146,6 +146,16 @@ static void doc_atomic(multistatus_check *c, const multistatus__element *r, size
     LINT_ERROR(c, mkcol ? 56 : 34, r, "424 for all properties, without a cause");
 }
 
+/* Each requested property has a propstat. If the resource failed as a whole, its status
+   says it for all of them. */
+static void doc_asked(multistatus_check *c, const multistatus__element *r, bool props) {
+  bool due = props || multistatus_status_succeeded(multistatus__element_status(r));
+  for (size_t i = 0; due && i < c->asked_count; i++)
+    if (!(c->flags & MULTISTATUS_CHECK_MINIMAL) &&
+        !multistatus__set_has(&c->sets[LINT_NAMES], c->asked[i].hash))
+      LINT_ERROR(c, 29, r, "%s is not reported", c->asked[i].name);
+}
+
 static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
   size_t good = 0, bad = 0, causes = 0;
   for (const multistatus__element *p = r->first; p; p = p->next) {
@@ -165,10 +175,7 @@ static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
   if (first && !multistatus__lint_may_be(c, LINT_PROPFIND | LINT_PROPPATCH |
                                                 LINT_REPORT | LINT_SEARCH | LINT_MKCOL))
     LINT_ERROR(c, 18, first, "a propstat in the response to another method");
-  for (size_t i = 0; first && i < c->asked_count; i++)
-    if (!(c->flags & MULTISTATUS_CHECK_MINIMAL) &&
-        !multistatus__set_has(&c->sets[LINT_NAMES], c->asked[i].hash))
-      LINT_ERROR(c, 29, r, "%s is not reported", c->asked[i].name);
+  doc_asked(c, r, first != NULL);
 }
 
 /* ---- Sync-collection ---- */
@@ -266,7 +273,7 @@ void multistatus__lint_end(multistatus_check *c) {
   if (c->method & (LINT_COPY | LINT_MOVE | LINT_DELETE) && c->results == 1 &&
       c->self_failed)
     LINT_ADVICE(c, 38, NULL, "only the request's own URI failed");
-  if (c->method == LINT_PROPFIND && c->request && !c->self &&
+  if (c->method & (LINT_PROPFIND | LINT_PROPPATCH) && c->request && !c->self &&
       !(c->flags & MULTISTATUS_CHECK_NOROOT))
     LINT_ERROR(c, 30, NULL, "the request's own URI is not reported");
   if (c->sync && !c->tokens)

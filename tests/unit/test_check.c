@@ -108,6 +108,8 @@ static const sample SAMPLES[] = {
      DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(OK, ETAG) PROPSTAT(GONE, "<D:getetag/>")))},
     {.rule = 28, DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(GONE, ETAG)))},
     {.rule = 29, DOCUMENT(PROPS("/a", ETAG)), "PROPFIND", .asked = "{DAV:}displayname"},
+    {.rule = 29, DOCUMENT(PLAIN("/a", OK)), .asked = "{DAV:}displayname"},
+    {.rule = 30, DOCUMENT(), "PROPPATCH", .request = "/a"},
     {.rule = 30,
      DOCUMENT(PLAIN("/c/a", NO)),
      "PROPFIND",

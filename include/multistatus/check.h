@@ -74,7 +74,8 @@ typedef struct multistatus_check_options {
   unsigned flags;                         /* MULTISTATUS_CHECK_... */
   const char *method;                     /* "PROPFIND"; NULL: unknown */
   const char *report;  /* of a REPORT, its element: "sync-collection"; NULL: unknown */
-  const char *depth;   /* "0", "1", "infinity"; NULL: unknown, or not sent */
+  const char *depth;   /* "0", "1", "infinity"; NULL: unknown, or not sent. "1" of a
+                          sync-collection, whose Depth is 0: its sync-level was 1 */
   const char *request; /* the request's URL, or its path; NULL: unknown */
   const char *content_type; /* of the response; NULL: unknown. Needed for NDJSON; other
                                formats are detected */

@@ -114,6 +114,9 @@ static void href_relation(multistatus_check *c, const multistatus__element *h,
              (c->depth == 0 ||
               (c->depth == 1 && relation == MULTISTATUS_RELATION_DESCENDANT))) {
     LINT_ERROR(c, 30, h, "beyond the requested depth: %.200s", h->text.data);
+  } else if (c->sync && c->depth == 1 && !(c->flags & MULTISTATUS_CHECK_INFINITE) &&
+             relation == MULTISTATUS_RELATION_DESCENDANT) {
+    LINT_ERROR(c, 51, h, "beyond the sync-level 1: %.200s", h->text.data);
   }
 }
 

@@ -82,7 +82,8 @@ static const multistatus_check_rule RULES[] = {
     {49, E, 1, SYNC "3.2", "A changed member has propstats and no status"},
     {50, E, 1, SYNC "3.2", "A removed member has the status 404 and no propstat"},
     {51, E, 1, SYNC "3.3",
-     "A collection that does not support sync has 403 and a condition"},
+     "Members are within the sync-level; a collection that does not support sync has "
+     "403 and a condition"},
     {52, E, 1, SYNC "3.4", "The first response reports no removed member"},
     {53, E, 1, SYNC "3.5.2", "What was below a removed collection is not reported"},
     {54, E, 1, SYNC "3.6", "A truncated result set has a 507 for the request's URI"},

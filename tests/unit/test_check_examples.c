@@ -157,6 +157,9 @@ static const example EXAMPLES[] = {
      DOCUMENT(RESPONSE("/a", PROPSTAT("302 Found", "<D:getetag/>") "<D:location>" HREF(
                                  "/b") "</D:location>")),
      NULL, NULL, NULL, NULL},
+    {0, "in a sync-collection, members below others, if the sync-level is unknown",
+     DOCUMENT(RESPONSE("/c/a/b", ETAG("1")) "<D:sync-token>urn:t</D:sync-token>"),
+     "REPORT", "sync-collection", "0", "/c/"},
     {27, "a property in two propstats",
      DOCUMENT(RESPONSE("/a", ETAG("1") PROPSTAT("404 Not Found", "<D:getetag/>"))),
      NULL, NULL, NULL, NULL},

@@ -198,6 +198,9 @@ static void doc_sync(multistatus_check *c, const multistatus__element *r, int st
              !multistatus__element_props(p)) {
     LINT_ERROR(c, 50, r, "a removed member that is reported in a propstat");
   }
+  for (; of_request && p; p = multistatus__element_find(p->next, TERM_PROPSTAT))
+    if (multistatus__element_status(p) == 507)
+      LINT_ERROR(c, 54, p, "507 in a propstat, not as the status of the response");
   if (status == 404 && c->flags & MULTISTATUS_CHECK_INITIAL)
     LINT_ERROR(c, 52, r, "a removed member in the first response");
 }

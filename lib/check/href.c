@@ -108,6 +108,8 @@ static void href_relation(multistatus_check *c, const multistatus__element *h,
     c->self = true;
     c->self_failed = c->self_failed || failed;
     c->of_request++;
+    if (c->flags & MULTISTATUS_CHECK_NOROOT && !failed)
+      LINT_WARNING(c, 30, h, "the request's own URI, in spite of depth-noroot");
   } else if (relation == MULTISTATUS_RELATION_OTHER && bound) {
     LINT_ERROR(c, 24, h, "not below the request's URI: %.200s", h->text.data);
   } else if (c->method == LINT_PROPFIND &&

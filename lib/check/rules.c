@@ -47,7 +47,9 @@ static const multistatus_check_rule RULES[] = {
     {28, I, 0, DAV "14.22", "A property that was not read or set has no value"},
     {29, E, 1, DAV "9.1",
      "Each requested property is reported, with 404 if it does not exist"},
-    {30, E, 1, DAV "9.1", "The target is reported, and nothing beyond the depth"},
+    {30, E, 1, DAV "9.1",
+     "The target is reported (with depth-noroot, it is not), and nothing beyond the "
+     "depth"},
     {31, E, 0, DAV "14.18", "prop contains the elements of properties only"},
     {32, I, 0, DAV "4.3",
      "The language of a value is declared at its property (which one was set is "

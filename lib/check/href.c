@@ -16,7 +16,13 @@ static bool href_twice(const char *s) {
   return false;
 }
 
-static void href_characters(multistatus_check *c, const multistatus__element *h) {
+bool multistatus__lint_characters(multistatus_check *c, const multistatus__element *h) {
+  if (multistatus__trimmed(h->text).len < h->text.len) {
+    LINT_ERROR(c, 20, h, "white space around an href");
+    return false;
+  }
+  if (c->not_xml) /* the reader reports them */
+    return true;
   multistatus_text rest = h->text;
   size_t unsafe = multistatus__href_unsafe(rest.data, rest.len);
   /* Brackets may only enclose the address of a host. */
@@ -27,17 +33,14 @@ static void href_characters(multistatus_check *c, const multistatus__element *h)
   else if (href_twice(h->text.data))
     LINT_ADVICE(c, 23, h, "%%25 before two digits: encoded twice? %.200s",
                 h->text.data);
+  return true;
 }
 
 /* Checks an href by itself. Returns its form; 0 if it is invalid. */
 static int href_form(multistatus_check *c, const multistatus__element *h) {
   const char *s = h->text.data;
-  if (multistatus__trimmed(h->text).len < h->text.len) {
-    LINT_ERROR(c, 20, h, "white space around an href");
+  if (!multistatus__lint_characters(c, h))
     return 0;
-  }
-  if (!c->not_xml) /* else the reader reports them */
-    href_characters(c, h);
   multistatus__form form = multistatus__href_form(h->text);
   if (form == MULTISTATUS__FORM_RELATIVE)
     LINT_ERROR(c, 20, h,

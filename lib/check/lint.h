@@ -159,6 +159,9 @@ int multistatus__element_status(const multistatus__element *n);
 bool multistatus__lint_protected(const multistatus__element *n);
 void multistatus__lint_response(multistatus_check *c, const multistatus__element *r);
 void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r);
+/* Checks the characters of an href, which may be relative. False: there is white space
+   around it. */
+bool multistatus__lint_characters(multistatus_check *c, const multistatus__element *h);
 /* Checks one href, and with unique that it was not reported before. Returns its form; 0
    if it is invalid. */
 int multistatus__lint_href(multistatus_check *c, const multistatus__element *h,

@@ -123,6 +123,16 @@ static void resp_status(multistatus_check *c, const multistatus__element *s) {
   resp_interim(c, s, status);
 }
 
+/* The hrefs in a location or a condition. Unlike that of a response, one may be
+   relative. */
+static void resp_inner_hrefs(multistatus_check *c, const multistatus__element *parent) {
+  for (const multistatus__element *h = parent->first; h; h = h->next)
+    if (h->term == TERM_HREF) {
+      resp_only_text(c, h);
+      multistatus__lint_characters(c, h);
+    }
+}
+
 /* The response if its status is a redirection, else its first propstat with one; NULL:
    none. */
 static const multistatus__element *resp_redirection(const multistatus__element *r) {
@@ -143,6 +153,7 @@ static void resp_location(multistatus_check *c, const multistatus__element *r) {
   if (!l)
     return;
   resp_no_text(c, l);
+  resp_inner_hrefs(c, l);
   size_t hrefs = multistatus__element_count(l, TERM_HREF);
   if (hrefs != 1)
     LINT_ERROR(c, 17, l, "%zu hrefs in a location", hrefs);
@@ -199,6 +210,7 @@ static void resp_error(multistatus_check *c, const multistatus__element *e,
   for (const multistatus__element *n = e->first; n; n = n->next) {
     if (n->term == TERM_RESPONSEDESCRIPTION || n->term == TERM_ERRORDESCRIPTION)
       resp_unknown(c, n);
+    resp_inner_hrefs(c, n);
     resp_condition(c, n, e->parent && e->parent->term == TERM_PROPSTAT, status);
   }
 }

@@ -160,6 +160,13 @@ static const example EXAMPLES[] = {
     {0, "in a sync-collection, members below others, if the sync-level is unknown",
      DOCUMENT(RESPONSE("/c/a/b", ETAG("1")) "<D:sync-token>urn:t</D:sync-token>"),
      "REPORT", "sync-collection", "0", "/c/"},
+    {0, "a location and the href of a condition that are relative",
+     DOCUMENT(
+         RESPONSE("/a", STATUS("302 Found") "<D:location>" HREF("b#c") "</D:location>")
+             RESPONSE("/b",
+                      STATUS("423 Locked") "<D:error><D:lock-token-submitted>" HREF(
+                          "../c") "</D:lock-token-submitted></D:error>")),
+     NULL, NULL, NULL, NULL},
     {27, "a property in two propstats",
      DOCUMENT(RESPONSE("/a", ETAG("1") PROPSTAT("404 Not Found", "<D:getetag/>"))),
      NULL, NULL, NULL, NULL},

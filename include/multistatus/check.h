@@ -16,8 +16,8 @@
    A reader tolerates errors if the meaning is clear; this reports them. For DAV XML,
    the rules are those of RFC 4918 and related RFCs. For JSON, only those that apply to
    it: well-formedness, statuses, hrefs (an item with an id or index may have the href
-   of another), Content-Type. Dialects (multistatus/dialect.h) are not a multi-status
-   (rule 5).
+   of another), Content-Type, and that of doc/json.md (63). Dialects
+   (multistatus/dialect.h) are not a multi-status (rule 5).
 
    What this library writes violates none of the rules whose needs_context is 0, except
    where the caller decides: names in DAV: that no RFC defines (rule 8), one href in two
@@ -40,7 +40,7 @@ typedef enum multistatus_severity {
   MULTISTATUS_SEVERITY_ADVICE = 2   /* allowed, but not recommended */
 } multistatus_severity;
 
-/* A rule of an RFC. */
+/* A rule of an RFC, or of doc/json.md. */
 typedef struct multistatus_check_rule {
   int number;                    /* from 1 */
   multistatus_severity severity; /* the highest severity of its findings */

@@ -124,8 +124,7 @@ static int lint_rule_of(const multistatus_check *c, const multistatus_read_error
       {MULTISTATUS_QUIRK_XML_SPACE | MULTISTATUS_QUIRK_XML_AMPERSAND |
            MULTISTATUS_QUIRK_XML_CHARACTER | MULTISTATUS_QUIRK_XML_PREFIX |
            MULTISTATUS_QUIRK_XML_NAMESPACE | MULTISTATUS_QUIRK_XML_CDATA_END |
-           MULTISTATUS_QUIRK_XML_COLON | MULTISTATUS_QUIRK_XML_NAME |
-           MULTISTATUS_QUIRK_ITEM,
+           MULTISTATUS_QUIRK_XML_COLON | MULTISTATUS_QUIRK_XML_NAME,
        1, true},
       {MULTISTATUS_QUIRK_STATUS_REASON | MULTISTATUS_QUIRK_STATUS_VERSION |
            MULTISTATUS_QUIRK_STATUS_SPACE | MULTISTATUS_QUIRK_STATUS_BARE |
@@ -141,10 +140,10 @@ static int lint_rule_of(const multistatus_check *c, const multistatus_read_error
       {MULTISTATUS_QUIRK_HREF_SPACE, 20, false},
       {MULTISTATUS_QUIRK_JSON_UTF8, 3, true},
       {MULTISTATUS_QUIRK_JSON_RESULT, 5, true},
-      {MULTISTATUS_QUIRK_JSON_CHARACTER | MULTISTATUS_QUIRK_JSON_VALUE |
-           MULTISTATUS_QUIRK_JSON_LINES,
-       1, true},
-      {MULTISTATUS_QUIRK_FIELD_CONTROL, 1, false},
+      {MULTISTATUS_QUIRK_ITEM | MULTISTATUS_QUIRK_JSON_CHARACTER |
+           MULTISTATUS_QUIRK_JSON_VALUE | MULTISTATUS_QUIRK_JSON_LINES,
+       63, true},
+      {MULTISTATUS_QUIRK_FIELD_CONTROL, 63, false},
   };
   for (size_t i = 0; !e->code && i < sizeof OF / sizeof *OF; i++)
     if (OF[i].quirks & e->quirk && (OF[i].xml || c->not_xml))

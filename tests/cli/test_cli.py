@@ -387,7 +387,7 @@ def check_check():
     for form in FORMS:
         given = run("convert", "--to", form, CASES / "json-complete.json")[1]
         expect(f"check: {form}", run("check", given=given), (0, b"", b""))
-    expect("check --list", len(run("check", "--list")[1].splitlines()), 64)
+    expect("check --list", len(run("check", "--list")[1].splitlines()), 65)
     args = ["--method", "PROPFIND", "--depth", "0", "--request-uri", "/a"]
     expect("check: the request", run("check", *args, given=GOOD)[0], 1)
     for args in [["--method", "propfind"], ["--method", ""], ["--depth", "Infinity"], ["--report", "sync"],

@@ -265,6 +265,12 @@ static const sample SAMPLES[] = {
     {.rule = 62, DOCUMENT(PLAIN("/a", OK)), "SEARCH"},
     {.rule = 62, DOCUMENT(PLAIN("/a", NO)), "SEARCH"},
     {.rule = 62, DOCUMENT(PLAIN("/a", FULL)), "SEARCH", .request = "/"},
+    {.rule = 63, "{\"results\":[],\"transaction\":\"x\"}"},
+    {.rule = 63, "{\"results\":[{\"href\":\"/a\",\"status\":200,\"index\":-1}]}"},
+    {.rule = 63, "{\"results\":[{\"href\":\"/a\",\"status\":200,\"id\":\"\\u0001\"}]}"},
+    {.rule = 63,
+     DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) "<item xmlns=\"urn:multistatus:1\">"
+                                             "{\"index\":-1}</item>"))},
 };
 enum { SAMPLE_COUNT = sizeof SAMPLES / sizeof *SAMPLES };
 
@@ -340,7 +346,7 @@ END_TEST
 START_TEST(every_rule_has_a_sample) {
   size_t count;
   const multistatus_check_rule *rules = multistatus_check_rules(&count);
-  ck_assert_uint_eq(count, 62);
+  ck_assert_uint_eq(count, 63);
   for (size_t i = 0; i < count; i++) {
     size_t k = 0;
     ck_assert_int_eq(rules[i].number, (int)i + 1);
@@ -350,7 +356,7 @@ START_TEST(every_rule_has_a_sample) {
     ck_assert_msg(k < SAMPLE_COUNT, "rule %zu", i + 1);
   }
   ck_assert_ptr_null(multistatus_check_rule_for(0));
-  ck_assert_ptr_null(multistatus_check_rule_for(63));
+  ck_assert_ptr_null(multistatus_check_rule_for(64));
 }
 END_TEST
 

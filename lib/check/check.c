@@ -310,7 +310,7 @@ static int lint_read(multistatus_check *c, const void *data, size_t len) {
     if (json)
       multistatus__lint_result(c, result);
   if (json && !data)
-    multistatus__lint_json_type(c, json);
+    multistatus__lint_json_end(c, json);
   return c->own.error;
 }
 

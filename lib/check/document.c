@@ -23,7 +23,11 @@ static void doc_content_type(multistatus_check *c) {
                  (int)(type.len < 100 ? type.len : 100), type.data);
 }
 
-void multistatus__lint_json_type(multistatus_check *c, const multistatus_format *is) {
+void multistatus__lint_json_end(multistatus_check *c, const multistatus_format *is) {
+  bool single =
+      multistatus_reader_document(c->reader) > MULTISTATUS_DOCUMENT_MULTISTATUS;
+  if (single && c->results > 1)
+    LINT_ERROR(c, 63, NULL, "%zu results in a document of one", c->results);
   if (c->content_type && multistatus_format_for_media_type(c->content_type) != is)
     LINT_WARNING(c, 2, NULL, "the Content-Type of %s is %.100s, not %s", is->name,
                  c->content_type, is->content_type);

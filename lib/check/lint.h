@@ -170,8 +170,8 @@ int multistatus__lint_href(multistatus_check *c, const multistatus__element *h,
 void multistatus__lint_result(multistatus_check *c, const multistatus_result *r);
 /* Checks a response by the method and the report of the request. */
 void multistatus__lint_outcome(multistatus_check *c, const multistatus__element *r);
-/* Checks the Content-Type of a body of JSON. */
-void multistatus__lint_json_type(multistatus_check *c, const multistatus_format *is);
+/* Checks the Content-Type of a body of JSON and the number of its results. */
+void multistatus__lint_json_end(multistatus_check *c, const multistatus_format *is);
 /* Called when the root begins; when a child of it is complete; when the root ends. */
 void multistatus__lint_root(multistatus_check *c);
 void multistatus__lint_child(multistatus_check *c, const multistatus__element *n);

@@ -374,6 +374,7 @@ void multistatus__lint_result(multistatus_check *c, const multistatus_result *r)
   int status = multistatus_result_status(r);
   bool unique = !multistatus_result_id(r) && multistatus_result_index(r) < 0;
   c->href = multistatus_result_href(r);
+  c->results++;
   for (const multistatus_href *h = multistatus_result_first_href(r); h;
        h = multistatus_href_next(h)) {
     const multistatus__element at = {

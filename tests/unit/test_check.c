@@ -269,6 +269,11 @@ static const sample SAMPLES[] = {
     {.rule = 63, "{\"results\":[{\"href\":\"/a\",\"status\":200,\"index\":-1}]}"},
     {.rule = 63, "{\"results\":[{\"href\":\"/a\",\"status\":200,\"id\":\"\\u0001\"}]}"},
     {.rule = 63,
+     "{\"kind\":\"mkcol-response\",\"results\":[{\"href\":\"/a\",\"propstats\":[{"
+     "\"status\":403,\"props\":{\"{DAV:}owner\":null}}]},{\"href\":\"/"
+     "b\",\"propstats\":[{"
+     "\"status\":424,\"props\":{\"{DAV:}owner\":null}}]}]}"},
+    {.rule = 63,
      DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) "<item xmlns=\"urn:multistatus:1\">"
                                              "{\"index\":-1}</item>"))},
 };

@@ -22,8 +22,8 @@ struct multistatus_output {
   size_t size;            /* of data, without OUTPUT_RESERVE */
   uint64_t sent;          /* bytes sent */
   bool lent;              /* data is not from the allocator */
-  bool lacks;             /* results are missing in the document */
   bool torn;              /* what was sent ends in the middle of a result */
+  size_t lacks;           /* results that are missing in the document */
   size_t further; /* results that the newest one was written as, beside the first */
   multistatus__buffer uri; /* returned by multistatus_output_uri() */
   multistatus__document document;

@@ -330,12 +330,15 @@ int multistatus_writer_set_document(multistatus_writer *w,
 }
 
 void multistatus__writer_lacks(multistatus_writer *w, size_t results) {
-  multistatus_output *out = &w->output;
   w->count += results; /* it cannot be collapsed */
-  out->document.summary.total += results;
-  out->document.summary.failed += results;
-  out->flags |= MULTISTATUS_WRITE_SUMMARY;
-  out->lacks = true;
+  w->output.lacks += results;
+}
+
+static void writer_count_missing(multistatus_output *out) {
+  out->document.summary.total += out->lacks;
+  out->document.summary.failed += out->lacks;
+  if (out->lacks)
+    out->flags |= MULTISTATUS_WRITE_SUMMARY;
 }
 
 /* ---- The end ---- */
@@ -359,6 +362,10 @@ int multistatus__writer_close(multistatus_writer *w) {
   if (d->exts &&
       multistatus__normalize_document(multistatus__writer_texts(w), d, w->receiver))
     multistatus__writer_take_error(w, &w->texts);
+  if (d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS && !d->summary.total)
+    multistatus__fail(&w->own, MULTISTATUS_ERROR_STATUS,
+                      "a document of one result has no result");
+  writer_count_missing(&w->output);
   if (!writer_begin(w) && w->format->write_end)
     writer_check(w, w->format->write_end(w->state, &w->output));
   if (w->own.error)

@@ -325,9 +325,6 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
     return multistatus_output_fail(
         out, MULTISTATUS_ERROR_CONFLICT,
         "a document of one result has no message, sync-token or extension of its own");
-  if (one && !d->summary.total)
-    return multistatus_output_fail(out, MULTISTATUS_ERROR_STATUS,
-                                   "a document of one result has no result");
   if (!one) {
     dav_put_message(out, d->message, d->lang);
     if (d->sync_token) {

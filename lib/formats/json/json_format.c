@@ -26,10 +26,24 @@ static int format_json_feed(void *state, multistatus_input *in, const char *data
   return 0;
 }
 
+/* A document of another kind than multistatus is about one result, which is unknown if
+   it is missing. */
+static int format_add_missing(multistatus_input *in) {
+  if (in->document.kind <= MULTISTATUS_DOCUMENT_MULTISTATUS || in->committed)
+    return 0;
+  int rc = multistatus_input_begin(in);
+  if (!rc)
+    rc = multistatus__input_quirk(in, MULTISTATUS_QUIRK_JSON_VALUE,
+                                  "a document of one result has no result");
+  return rc ? rc : multistatus_input_commit(in);
+}
+
 static int format_json_end(void *state, multistatus_input *in, const char *rest,
                            size_t len) {
   multistatus__json_reader *f = state;
   int rc = multistatus__json_finish(f, rest, len);
+  if (!rc && f->has_results)
+    rc = format_add_missing(in);
   if (rc)
     return rc;
   return f->has_results

@@ -149,10 +149,11 @@ typedef struct multistatus_dialect {
                              its message and code are added; NULL: none */
 
   /* Detection of presets (MULTISTATUS_READ_DETECT): marks, separated by spaces; each is
-     one path, or several separated by '|', from the outermost value. Whenever an array
-     or object of a body ends, a preset fits if each of its marks has led to a value so
-     far. The first one that fits is used; several at once are an error. With XML: the
-     name of the root. NULL: not detected. */
+     one path, or several separated by '|', from the outermost value. A preset fits if
+     each of its marks leads to a value in the first 64 KiB of the body. Several that
+     fit are an error, and so is one beside the library's own form: `results` with the
+     `href`, `status` or `propstats` of the first, or a `summary` of failures. With XML:
+     the name of the root. NULL: not detected. */
   const char *marks;
 } multistatus_dialect;
 

@@ -66,8 +66,9 @@ enum {
   /* Detect the format from the first bytes of the body even if content_type names one:
      for servers with an unreliable Content-Type. JSON whose first 64 KiB contain the
      members of one preset (multistatus/dialect.h) is read as that dialect, and so is
-     XML with its root; the members of several are the error NOT_MULTISTATUS, whose text
-     names them. */
+     XML with its root; the members of several, or of one and of the library's own form,
+     are the error NOT_MULTISTATUS, whose text names them. There are no results before
+     these 64 KiB, or the end of the JSON, have arrived. */
   MULTISTATUS_READ_DETECT = 16,
   /* NDJSON and JSON text sequences: continue after a record that is not well-formed or
      not a valid record. It is reported to the diagnostic callback, and later results

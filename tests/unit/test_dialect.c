@@ -188,6 +188,16 @@ START_TEST(detection) {
   static const char both[] = "{\"responses\":[{\"id\":\"1\",\"status\":200,"
                              "\"statusCode\":200}]}",
                     native[] = "{\"results\":[{\"href\":\"/a\",\"status\":204}]}";
+  static const char *const mixed[] = {
+      "{\"results\":[{\"href\":\"/a\",\"status\":423,\"properties\":{}}]}",
+      "{\"results\":[{\"properties\":{},\"href\":\"/a\",\"status\":423}]}",
+      "{\"results\":[{\"href\":\"/a\",\"status\":423,\"code\":200}]}",
+      "{\"results\":[{\"href\":\"/a\",\"code\":\"E17\"}]}",
+      "{\"results\":[{\"href\":\"/a\",\"status\":423}],\"batchItemFailures\":[]}",
+      "{\"batchItemFailures\":[],\"results\":[{\"href\":\"/a\",\"propstats\":[]}]}",
+      "{\"successes\":[],\"results\":[{\"id\":\"1\",\"status\":423}]}",
+      "{\"UnprocessedItems\":{},\"results\":[{\"href\":\"/a\",\"status\":423}]}",
+      "{\"results\":[],\"successes\":[],\"summary\":{\"total\":1,\"failed\":1}}"};
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_reader *r;
   digest d;
@@ -202,6 +212,14 @@ START_TEST(detection) {
         digest_of(NULL, MULTISTATUS_READ_DETECT, native, strlen(native), piece, &d), 0);
     ck_assert_str_eq(d.text, "204 /a|");
   }
+  /* Beside this library's own results, in any order of the members. */
+  for (size_t i = 0; i < sizeof mixed / sizeof *mixed; i++)
+    for (size_t piece = 1, len = strlen(mixed[i]); piece <= len; piece++) {
+      ck_assert_int_eq(
+          digest_of(NULL, MULTISTATUS_READ_DETECT, mixed[i], len, piece, &d),
+          MULTISTATUS_ERROR_NOT_MULTISTATUS);
+      ck_assert_str_eq(d.text, "");
+    }
   /* Off by default. */
   ck_assert_int_eq(digest_of(NULL, 0, bodies[0].body, strlen(bodies[0].body), 9, &d),
                    MULTISTATUS_ERROR_NOT_MULTISTATUS);

@@ -344,8 +344,9 @@ void multistatus__dialect_xml_put(multistatus_output *out,
 /* ---- dialect_detect.c ---- */
 
 /* Sets *format to the preset that fits a body in JSON or XML, of which data is the
-   start, or to NULL if more data is needed; does not change it if none fits. ended:
-   data is the whole body. Returns 0 or the input's error: several presets fit. */
+   start, or to NULL if more data is needed; does not change it if none fits, or only
+   this library's own form. ended: data is the whole body. Returns 0 or the input's
+   error: several of them fit. */
 int multistatus__dialect_detect(multistatus_input *in, const char *data, size_t len,
                                 bool ended, const multistatus_format **format);
 

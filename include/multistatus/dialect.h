@@ -55,8 +55,9 @@ enum {
   /* The body is XML. Paths are those of elements, from the root: "Result.Entry".
      `items` and `failures` lead to the items themselves; each may occur any number of
      times, and in any order. An element that contains elements is like an object of
-     JSON, any other is like a string. Namespaces and attributes are ignored. Each name
-     in a path is "*" or an XML name without a colon. */
+     JSON, any other is like a string; in `status`, `error` and `fault`, "true" and
+     "false" are like booleans. Namespaces and attributes are ignored. Each name in a
+     path is "*" or an XML name without a colon. */
   MULTISTATUS_DIALECT_XML = 128,
   /* When written, an item in `items` that has only an id is a string, its id. */
   MULTISTATUS_DIALECT_ID_ITEMS = 256,

@@ -378,6 +378,68 @@ START_TEST(custom_xml) {
 }
 END_TEST
 
+/* Writes a failure and a success in a loaded dialect. */
+static char *print_loaded(const char *json, int *rc) {
+  const multistatus_format *f;
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_dialect_load(&f, json, strlen(json), NULL, NULL), 0);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  multistatus_list_add_item(list, "1", -1, 403, NULL);
+  multistatus_list_add_item(list, "2", -1, 200, NULL);
+  char *out = dialects_print(list, f, rc);
+  multistatus_list_free(list);
+  multistatus_dialect_free(f);
+  return out;
+}
+
+/* Booleans in XML are read as they are written, except where they are texts. */
+START_TEST(xml_booleans) {
+  static const char json[] =
+      "{\"name\":\"x\",\"xml\":true,\"items\":\"r.i\",\"id\":\"k\",\"status\":\"ok\","
+      "\"statusAs\":\"boolean\",\"error\":\"e\",\"fault\":\"f\",\"success\":200,"
+      "\"failure\":500}";
+  static const char body[] =
+      "<r><i><k>true</k><ok>true</ok></i><i><k>2</k><ok>false</ok><f>false</f></i>"
+      "<i><k>3</k><ok>false</ok><f>true</f></i><i><k>4</k><ok>yes</ok></i>"
+      "<i><k>5</k><ok>true</ok><e>true</e></i><i><k>6</k><ok>true</ok><e>false</e></i>"
+      "<i><k>7</k></i></r>";
+  static const char written[] =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<r><i><k>1</k><ok>false</ok><f>true</f></i><i><k>2</k><ok>true</ok></i></r>";
+  const multistatus_format *f;
+  digest d;
+  int rc;
+  ck_assert_int_eq(multistatus_dialect_load(&f, json, strlen(json), NULL, NULL), 0);
+  for (size_t piece = 1; piece < sizeof body; piece++) {
+    ck_assert_int_eq(digest_of(f, 0, body, strlen(body), piece, &d), 0);
+    ck_assert_str_eq(d.text, "200 true|500 2|400 3|0 4|500 5|200 6|0 7|");
+  }
+  char *out = print_loaded(json, &rc);
+  ck_assert_str_eq(out, written);
+  ck_assert_int_eq(digest_of(f, 0, out, strlen(out), 9, &d), 0);
+  ck_assert_str_eq(d.text, "400 1|200 2|");
+  multistatus_free(out);
+  multistatus_dialect_free(f);
+}
+END_TEST
+
+/* The name for "*" is that of an operation, and is written again. */
+START_TEST(kept_names) {
+  static const char body[] =
+      "{\"items\":[{\"delete\":{\"_id\":\"1\",\"status\":200}},{\"index\":{\"_id\":"
+      "\"2\","
+      "\"status\":201}},{\"create\":{\"_id\":\"3\",\"status\":409}}],\"errors\":true}";
+  const multistatus_format *f = multistatus_format_named("elasticsearch");
+  multistatus_list *list = dialects_list(f, body);
+  int rc;
+  char *out = dialects_print(list, f, &rc);
+  ck_assert_str_eq(out, body);
+  ck_assert_ptr_null(multistatus_result_first_ext(multistatus_list_get(list, 1)));
+  multistatus_free(out);
+  multistatus_list_free(list);
+}
+END_TEST
+
 /* Results that a dialect cannot express are refused. Members that an item has from
    another dialect are omitted if they have a meaning in this one. */
 START_TEST(write_errors) {
@@ -418,20 +480,6 @@ START_TEST(write_errors) {
   multistatus_dialect_free(nested);
 }
 END_TEST
-
-/* Writes a failure and a success in a loaded dialect. */
-static char *print_loaded(const char *json, int *rc) {
-  const multistatus_format *f;
-  multistatus_list *list;
-  ck_assert_int_eq(multistatus_dialect_load(&f, json, strlen(json), NULL, NULL), 0);
-  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
-  multistatus_list_add_item(list, "1", -1, 403, NULL);
-  multistatus_list_add_item(list, "2", -1, 200, NULL);
-  char *out = dialects_print(list, f, rc);
-  multistatus_list_free(list);
-  multistatus_dialect_free(f);
-  return out;
-}
 
 /* What a dialect contains is part of the output, which must be valid. */
 START_TEST(written_unchanged) {
@@ -616,3 +664,5 @@ static void add_tests(TCase *t) {
 }
 
 TESTS_MAIN("dialect", add_tests)
+  tcase_add_test(t, xml_booleans);
+  tcase_add_test(t, kept_names);

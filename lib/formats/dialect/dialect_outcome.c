@@ -7,9 +7,25 @@
    status of 300 or more, or gets one. The writer calls this too, to check the meaning
    of an item before it is written. */
 
-/* True if a value is not null, false, 0 or empty. */
-static bool outcome_value(const multistatus__json_tree *t, uint32_t n) {
+/* The kind of a value; of a text of XML, also that of a boolean, unless it is a name in
+   `codes`. */
+static multistatus__json_kind outcome_kind(const multistatus_dialect *is,
+                                           const multistatus__json_tree *t,
+                                           uint32_t n) {
   multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
+  if (kind != JSON_STRING || !(is->flags & MULTISTATUS_DIALECT_XML))
+    return kind;
+  multistatus_text text = multistatus__json_tree_text(t, n);
+  return multistatus__dialect_code(is, text)   ? kind
+         : multistatus__text_is(text, "true")  ? JSON_TRUE
+         : multistatus__text_is(text, "false") ? JSON_FALSE
+                                               : kind;
+}
+
+/* True if a value is not null, false, 0 or empty. */
+static bool outcome_value(const multistatus_dialect *is,
+                          const multistatus__json_tree *t, uint32_t n) {
+  multistatus__json_kind kind = outcome_kind(is, t, n);
   multistatus_text text = {NULL, 0};
   if (n)
     text = multistatus__json_tree_text(t, n);
@@ -29,8 +45,8 @@ static bool outcome_value(const multistatus__json_tree *t, uint32_t n) {
 /* True if there is such a value at one of the paths. *several: set to true if one leads
    to several values, since a name occurs twice in an object, or "*" is not the only
    one. */
-static bool outcome_truth(const multistatus__json_tree *t, const char *paths,
-                          bool *several) {
+static bool outcome_look(const multistatus_dialect *is, const multistatus__json_tree *t,
+                         const char *paths, bool *several) {
   multistatus_text all = multistatus__cstring(paths), path, name;
   bool truth = false;
   while (multistatus__path_take(&all, &path)) {
@@ -43,7 +59,7 @@ static bool outcome_truth(const multistatus__json_tree *t, const char *paths,
         *several = *several || multistatus__text_is(name, "*") ||
                    multistatus__same(multistatus__json_tree_key(t, other), name);
     }
-    truth = truth || outcome_value(t, n);
+    truth = truth || outcome_value(is, t, n);
   }
   return truth;
 }
@@ -88,7 +104,7 @@ static multistatus__item_outcome outcome_own(const multistatus_dialect *is,
                                              const multistatus__json_tree *t) {
   multistatus__item_outcome o = {0, {NULL, 0}, false, false};
   uint32_t n = multistatus__json_tree_find(t, is->status, true);
-  multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
+  multistatus__json_kind kind = outcome_kind(is, t, n);
   if (!n)
     return o;
   o.status = multistatus__dialect_status(is, kind, multistatus__json_tree_text(t, n),
@@ -110,7 +126,7 @@ static int outcome_failure(const multistatus_dialect *is,
     return status;
   if (fault)
     multistatus__json_tree_node(t, fault)->used = true;
-  return multistatus__json_tree_kind(t, fault) == JSON_TRUE ? 400 : is->failure;
+  return outcome_kind(is, t, fault) == JSON_TRUE ? 400 : is->failure;
 }
 
 /* True if an item without a status and an error may be a success: it is an object, an
@@ -128,7 +144,7 @@ static bool outcome_may_succeed(const multistatus_dialect *is,
   case JSON_STRING:
     return !mixed;
   case JSON_ARRAY:
-    return !mixed && outcome_value(t, 1);
+    return !mixed && outcome_value(is, t, 1);
   case JSON_NULL:
     return is->flags & MULTISTATUS_DIALECT_NULL_SUCCEEDS;
   default:
@@ -141,10 +157,10 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
                                                        bool failure, int listed) {
   multistatus__item_outcome o = outcome_own(is, t);
   uint32_t own = multistatus__json_tree_find(t, is->status, false); /* or an object */
-  bool failed = outcome_truth(t, is->error, &o.several) || failure ||
-                multistatus__json_tree_kind(t, own) == JSON_FALSE;
-  outcome_truth(t, is->status, &o.several);
-  outcome_truth(t, is->id, &o.several);
+  bool failed = outcome_look(is, t, is->error, &o.several) || failure ||
+                outcome_kind(is, t, own) == JSON_FALSE;
+  outcome_look(is, t, is->status, &o.several);
+  outcome_look(is, t, is->id, &o.several);
   if (!own && listed)
     o.status = listed;
   if (failed && o.status < 300) {

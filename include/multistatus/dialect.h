@@ -109,7 +109,8 @@ typedef struct multistatus_dialect {
   const char *message;
   const char *error; /* what only failed items have, at one of the paths: a value that
                         is not null, false, 0 or empty. An item with it never succeeded,
-                        whatever its status */
+                        whatever its status. One with {} there and no status is
+                        unknown */
   const char *code;  /* the API's name of an error; becomes a condition */
   const char *fault; /* a boolean: whether the client caused the error */
   const char *body;

@@ -130,6 +130,19 @@ static const struct {
     {"msgraph-207", "{\"value\":[[{\"id\":\"1\",\"error\":{\"code\":\"x\"}}]]}", "0 -|",
      MULTISTATUS_QUIRK_NO_HREF, WHOLE},
     {"ngsi-ld", "{\"success\":[\"a\"],\"errors\":[]}", "200 a|", 0, WHOLE},
+    /* An empty object in the place of an error. */
+    {"git-lfs", "{\"objects\":[{\"oid\":\"1\",\"error\":{}}]}", "0 1|", 0, WHOLE},
+    {"msgraph-207", "{\"value\":[{\"id\":\"1\",\"error\":{}}]}", "0 1|", 0, WHOLE},
+    {"git-lfs", "{\"objects\":[{\"oid\":\"1\",\"error\":null}]}", "200 1|", 0, WHOLE},
+    {"square", "{\"responses\":{\"1\":{\"errors\":[]}}}", "200 1|", 0, WHOLE},
+    /* An error beside a status of success. */
+    {"salesforce-composite",
+     "{\"compositeResponse\":[{\"referenceId\":\"1\",\"httpStatusCode\":200,\"body\":[{"
+     "\"errorCode\":\"X\"}]}]}",
+     "500 1 !X|", 0, WHOLE},
+    {"salesforce-batch",
+     "{\"results\":[{\"statusCode\":200,\"result\":[{\"errorCode\":\"X\"}]}]}",
+     "500 - !X|", 0, WHOLE},
     /* An item with several outcomes or ids. */
     {"elasticsearch",
      "{\"items\":[{\"index\":{\"_id\":\"1\",\"status\":200},\"delete\":{\"_id\":\"2\","

@@ -42,13 +42,18 @@ static bool outcome_value(const multistatus_dialect *is,
   }
 }
 
-/* True if there is such a value at one of the paths. *several: set to true if one leads
+/* What the values at some paths show. An object without members may be an error without
+   details. */
+typedef enum outcome_shown { SHOWN_NOTHING, SHOWN_EMPTY, SHOWN_VALUE } outcome_shown;
+
+/* The most that a value at one of the paths shows. *several: set to true if one leads
    to several values, since a name occurs twice in an object, or "*" is not the only
    one. */
-static bool outcome_look(const multistatus_dialect *is, const multistatus__json_tree *t,
-                         const char *paths, bool *several) {
+static outcome_shown outcome_look(const multistatus_dialect *is,
+                                  const multistatus__json_tree *t, const char *paths,
+                                  bool *several) {
   multistatus_text all = multistatus__cstring(paths), path, name;
-  bool truth = false;
+  outcome_shown most = SHOWN_NOTHING;
   while (multistatus__path_take(&all, &path)) {
     uint32_t n = t->count ? 1 : 0;
     while (n && multistatus__path_name(&path, &name)) {
@@ -59,9 +64,12 @@ static bool outcome_look(const multistatus_dialect *is, const multistatus__json_
         *several = *several || multistatus__text_is(name, "*") ||
                    multistatus__same(multistatus__json_tree_key(t, other), name);
     }
-    truth = truth || outcome_value(is, t, n);
+    if (outcome_value(is, t, n))
+      most = SHOWN_VALUE;
+    else if (!most && multistatus__json_tree_kind(t, n) == JSON_OBJECT)
+      most = SHOWN_EMPTY;
   }
-  return truth;
+  return most;
 }
 
 int multistatus__dialect_code(const multistatus_dialect *is, multistatus_text name) {
@@ -157,8 +165,9 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
                                                        bool failure, int listed) {
   multistatus__item_outcome o = outcome_own(is, t);
   uint32_t own = multistatus__json_tree_find(t, is->status, false); /* or an object */
-  bool failed = outcome_look(is, t, is->error, &o.several) || failure ||
-                outcome_kind(is, t, own) == JSON_FALSE;
+  outcome_shown error = outcome_look(is, t, is->error, &o.several);
+  bool failed =
+      error == SHOWN_VALUE || failure || outcome_kind(is, t, own) == JSON_FALSE;
   outcome_look(is, t, is->status, &o.several);
   outcome_look(is, t, is->id, &o.several);
   if (!own && listed)
@@ -166,7 +175,7 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
   if (failed && o.status < 300) {
     o.status = outcome_failure(is, t);
     o.reason = multistatus__cstring("");
-  } else if (!own && !listed && !failed && outcome_may_succeed(is, t)) {
+  } else if (!own && !listed && !failed && !error && outcome_may_succeed(is, t)) {
     o.status = is->success;
   }
   if (o.several && multistatus__is_success(o.status))

@@ -206,6 +206,36 @@ START_TEST(claims) {
 }
 END_TEST
 
+/* An item with several ids, hrefs or indices may be about others, too, so the body is
+   incomplete: an item that it does not mention did not succeed. */
+START_TEST(other_items) {
+  static const char *const cases[][2] = {
+      {"lambda", "{\"batchItemFailures\":[{\"itemIdentifier\":\"1\",\"itemIdentifier\":"
+                 "\"2\"}]}"},
+      {"s3", "<DeleteResult><Error><Key>1</Key><Key>2</Key></Error></DeleteResult>"},
+      {"jira", "{\"issues\":[],\"errors\":[{\"key\":\"1\",\"failedElementNumber\":0,"
+               "\"failedElementNumber\":1}]}"},
+      {"elasticsearch", "{\"items\":[{\"index\":{\"_id\":\"1\",\"status\":500},"
+                        "\"create\":{\"_id\":\"2\",\"status\":500}}]}"}};
+  static const char *const ids[] = {"1", "2"};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_list *list =
+        dialects_list(multistatus_format_named(cases[i][0]), cases[i][1]);
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_retry *plan;
+    policy.sent = 2;
+    policy.ids = ids;
+    policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+    ck_assert_uint_eq(plan->done, 0);
+    ck_assert_uint_gt(plan->verify_count, 0);
+    ck_assert_uint_eq(plan->verify[plan->verify_count - 1].index, 1);
+    multistatus_retry_free(plan);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 /* A strict reader refuses these bodies. */
 START_TEST(strict) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
@@ -396,6 +426,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, claims, 0, BODIES);
   tcase_add_loop_test(t, strict, 0, BODIES);
   tcase_add_loop_test(t, not_whole, 0, BODIES);
+  tcase_add_test(t, other_items);
   tcase_add_test(t, written);
   tcase_add_test(t, converted);
   tcase_add_test(t, undone);

@@ -180,7 +180,8 @@ typedef struct multistatus__item_outcome {
   int status;              /* 0: none, or unknown */
   multistatus_text reason; /* as received */
   bool invalid;            /* the item has a status that is invalid */
-  bool several;            /* it has several statuses, errors or ids */
+  bool several;            /* it has several statuses, errors or ids, */
+  bool others;             /* so that it may be about other items, too */
 } multistatus__item_outcome;
 
 /* The outcome of the item in the tree. failure: it is in `failures`; listed: its status

@@ -110,7 +110,7 @@ int multistatus__dialect_status(const multistatus_dialect *is,
 /* The status in the item, whose node is marked as used if it is valid. */
 static multistatus__item_outcome outcome_own(const multistatus_dialect *is,
                                              const multistatus__json_tree *t) {
-  multistatus__item_outcome o = {0, {NULL, 0}, false, false};
+  multistatus__item_outcome o = {0, {NULL, 0}, false, false, false};
   uint32_t n = multistatus__json_tree_find(t, is->status, true);
   multistatus__json_kind kind = outcome_kind(is, t, n);
   if (!n)
@@ -169,7 +169,10 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
   bool failed =
       error == SHOWN_VALUE || failure || outcome_kind(is, t, own) == JSON_FALSE;
   outcome_look(is, t, is->status, &o.several);
-  outcome_look(is, t, is->id, &o.several);
+  outcome_look(is, t, is->id, &o.others);
+  outcome_look(is, t, is->href, &o.others);
+  outcome_look(is, t, is->index, &o.others);
+  o.several = o.several || o.others;
   if (!own && listed)
     o.status = listed;
   if (failed && o.status < 300) {

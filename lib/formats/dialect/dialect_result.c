@@ -42,6 +42,7 @@ static void result_outcome(multistatus__dialect_reader *d,
                            const multistatus__item_outcome *o) {
   d->counts[multistatus__is_success(o->status)]++;
   multistatus_input_set_status(d->in, o->status ? o->status : MULTISTATUS_UNKNOWN);
+  d->in->left_out |= o->others;
   if (o->several)
     multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_STATUS_REPEATED,
                              "several statuses, errors or ids of an item");

@@ -107,6 +107,7 @@ typedef struct multistatus__json_node {
   uint8_t kind; /* multistatus__json_kind */
   bool used;    /* the result contains it with all its children */
   bool rest;    /* something in it is not used */
+  bool named;   /* its name is kept */
   uint32_t parent, next, child, last;
   uint32_t key, key_len, text, text_len; /* in texts */
 } multistatus__json_node;

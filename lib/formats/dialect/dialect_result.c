@@ -195,10 +195,27 @@ static void result_put(multistatus__dialect_reader *d, const char *data, size_t 
                          d->in->parse.limits->text_bytes, "text-bytes");
 }
 
+/* Keeps the names of the members to which "*" leads in the first path, unless a new
+   item gets them: a name may be that of an operation. */
+static void result_keep_names(multistatus__dialect_reader *d, const char *paths) {
+  const char *wrap = d->dialect->wrap ? d->dialect->wrap : "item";
+  multistatus_text all = multistatus__cstring(paths), path = {NULL, 0}, name;
+  multistatus__path_take(&all, &path);
+  for (uint32_t n = 1; n && multistatus__path_name(&path, &name);) {
+    bool star = result_kind(d, n) == JSON_OBJECT && multistatus__text_is(name, "*");
+    n = multistatus__json_tree_child(&d->tree, n, name);
+    if (star && n &&
+        !multistatus__text_is(multistatus__json_tree_key(&d->tree, n), wrap))
+      multistatus__json_tree_node(&d->tree, n)->named = true;
+  }
+}
+
 /* Adds the unused parts of the item as an extension: an element with JSON as its
    text. */
 static void result_rest(multistatus__dialect_reader *d) {
   static const char start[] = DIALECT_REST_START, end[] = DIALECT_REST_END;
+  result_keep_names(d, d->dialect->id);
+  result_keep_names(d, d->dialect->status);
   if (!multistatus__json_tree_has_rest(&d->tree) || result_kind(d, 1) != JSON_OBJECT ||
       (multistatus_input_flags(d->in) & MULTISTATUS_READ_DROP_UNKNOWN))
     return;

@@ -254,7 +254,7 @@ bool multistatus__json_tree_has_rest(multistatus__json_tree *t) {
   for (uint32_t n = t->count; n; n--) {
     multistatus__json_node *node = multistatus__json_tree_node(t, n);
     bool empty = !node->child;
-    node->rest = !node->used && (node->rest || empty);
+    node->rest = !node->used && (node->rest || empty || node->named);
     if (node->rest)
       multistatus__json_tree_node(t, node->parent)->rest = true;
   }

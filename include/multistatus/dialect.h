@@ -123,7 +123,8 @@ typedef struct multistatus_dialect {
 
   /* The statuses of items that report none: of a success (with STATUS_BOOLEAN, only if
      the boolean is true); of a failure, also if its code is not in `codes`. 0: unknown.
-     With `fault`, a failure is 400 if the client caused it, else `failure`. */
+     With `fault`, a failure is 400 if the client caused it, else `failure`, which is 0
+     or from 300 to 999. */
   int success;
   int failure;
   const multistatus_dialect_code *codes;

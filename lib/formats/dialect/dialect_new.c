@@ -104,6 +104,8 @@ static const char *new_wrong_members(const multistatus_dialect *d) {
     return "success or failure is neither 0 nor 100 to 999";
   if (d->code_count && !d->codes)
     return "codes is NULL, code_count is not 0";
+  if (d->failure && d->failure < 300)
+    return "failure is less than 300";
   for (size_t i = 0; i < d->code_count; i++)
     if (!d->codes[i].name || !d->codes[i].status ||
         !new_status_fits(d->codes[i].status))

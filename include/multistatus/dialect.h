@@ -48,7 +48,7 @@ enum {
   MULTISTATUS_DIALECT_STATUS_BOOLEAN = 16,
   MULTISTATUS_DIALECT_STATUS_NAME = 32,
   /* The body is a stream of JSON texts, each an item; `items` is "", and `failures` is
-     NULL. Excludes XML. */
+     NULL. Excludes XML and KEYED. */
   MULTISTATUS_DIALECT_RECORDS = 8,
   /* A null in `items` is an item that succeeded. */
   MULTISTATUS_DIALECT_NULL_SUCCEEDS = 64,

@@ -76,6 +76,8 @@ static const char *new_wrong_items(const multistatus_dialect *d) {
          : count > DIALECT_PATHS ? "items, failures and statuses are more than 16 paths"
          : records && (!d->items || *d->items || d->failures)
              ? "items is not \"\", or failures is set, and flags has RECORDS"
+         : records && d->shape == MULTISTATUS_DIALECT_KEYED
+             ? "shape is KEYED, and flags has RECORDS"
              : NULL;
 }
 
@@ -102,10 +104,10 @@ static const char *new_wrong_members(const multistatus_dialect *d) {
       return "a path of a member has an invalid name, or more than 8 names";
   if (!new_status_fits(d->success) || !new_status_fits(d->failure))
     return "success or failure is neither 0 nor 100 to 999";
-  if (d->code_count && !d->codes)
-    return "codes is NULL, code_count is not 0";
   if (d->failure && d->failure < 300)
     return "failure is less than 300";
+  if (d->code_count && !d->codes)
+    return "codes is NULL, code_count is not 0";
   for (size_t i = 0; i < d->code_count; i++)
     if (!d->codes[i].name || !d->codes[i].status ||
         !new_status_fits(d->codes[i].status))

@@ -201,7 +201,9 @@ static int write_text(dialect_writer *w, multistatus__context *o,
             : multistatus__json_text_token(to, JSON_KEY, multistatus__cstring(x->key));
   }
   uint32_t only = multistatus__json_tree_node(t, 1)->child;
-  if ((is->flags & MULTISTATUS_DIALECT_ID_ITEMS) && !x->failed && only &&
+  if ((is->flags & MULTISTATUS_DIALECT_ID_ITEMS) && !x->failed &&
+      multistatus__json_tree_kind(t, only) == JSON_STRING &&
+      only == multistatus__json_tree_find(t, is->id, true) &&
       !multistatus__json_tree_node(t, only)->next)
     n = only;
   return rc ? rc : multistatus__json_tree_json(t, n, false, to);

@@ -69,7 +69,7 @@ enum {
 
 /* The status for a name in `status` or `code`. Of several names for a status, the first
    is written; a status without a name is written in `status` as the first name of its
-   class, else as the first of a success or a failure. */
+   class, else as the first of a success or a failure; 207 is only its own name. */
 typedef struct multistatus_dialect_code {
   const char *name;
   int status; /* 100 to 999 */

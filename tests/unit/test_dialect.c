@@ -504,6 +504,23 @@ START_TEST(written_unchanged) {
        MULTISTATUS_ERROR_SYNTAX},
       {"{\"name\":\"x\",\"items\":\"a\",\"head\":\"\\\"b\\\":1},{\"," ITEM, NULL,
        MULTISTATUS_ERROR_SYNTAX},
+      /* 207 is no name for another success. */
+      {"{\"name\":\"x\",\"items\":\"a\",\"statusAs\":\"name\",\"codes\":{\"multi\":207,"
+       "\"fine\":201,\"bad\":500}," ITEM,
+       "{\"a\":[{\"i\":\"1\",\"s\":\"bad\"},{\"i\":\"2\",\"s\":\"fine\"}]}", 0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"statusAs\":\"name\",\"codes\":{\"multi\":207,"
+       "\"bad\":500}," ITEM,
+       NULL, MULTISTATUS_ERROR_UNSUPPORTED},
+      {"{\"name\":\"x\",\"items\":\"a\",\"success\":207,\"failures\":\"b\",\"id\":"
+       "\"i\"}",
+       NULL, MULTISTATUS_ERROR_UNSUPPORTED},
+      /* Only an id is a string. */
+      {"{\"name\":\"x\",\"items\":\"a\",\"status\":\"s\",\"idItems\":true}",
+       "{\"a\":[{\"s\":403},{\"s\":200}]}", 0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"failures\":\"b\",\"id\":\"k.i\",\"idItems\":"
+       "true,"
+       "\"success\":200}",
+       "{\"a\":[{\"k\":{\"i\":\"2\"}}],\"b\":[{\"k\":{\"i\":\"1\"}}]}", 0},
       /* XML with several roots, or without one. */
       {"{\"name\":\"x\",\"xml\":true,\"items\":\"\"," ITEM, NULL,
        MULTISTATUS_ERROR_UNSUPPORTED},
@@ -536,6 +553,12 @@ START_TEST(load_errors) {
        MULTISTATUS_ERROR_ARGUMENT, "line 2, column 38: flags has both XML and RECORDS"},
       {"{\"name\":\"x\",\"items\":\"a\",\"records\":true}", MULTISTATUS_ERROR_ARGUMENT,
        "items is not"},
+      {"{\"name\":\"x\",\"items\":\"\",\"shape\":\"keyed\",\"records\":true}",
+       MULTISTATUS_ERROR_ARGUMENT, "shape is KEYED"},
+      {"{\"name\":\"x\",\"items\":\"a\",\"failure\":200}", MULTISTATUS_ERROR_ARGUMENT,
+       "failure is less than 300"},
+      {"{\"name\":\"x\",\"failures\":\"a\",\"failure\":299}",
+       MULTISTATUS_ERROR_ARGUMENT, "failure is less than 300"},
       {"{\"name\":\"x\",\"items\":\"a b.c\",\"xml\":true}", MULTISTATUS_ERROR_ARGUMENT,
        "invalid name"},
       {"{\"name\":\"x\",\"items\":\"a.0\",\"xml\":true}", MULTISTATUS_ERROR_ARGUMENT,
@@ -553,12 +576,6 @@ START_TEST(load_errors) {
       {"{\"shape\":\"round\"}", MULTISTATUS_ERROR_RESULT, "none of list"},
       {"{\"statusAs\":\"x\"}", MULTISTATUS_ERROR_RESULT, "none of number"},
       {"{\"success\":20}", MULTISTATUS_ERROR_RESULT, "100 to 999"},
-      {"{\"name\":\"x\",\"items\":\"\",\"shape\":\"keyed\",\"records\":true}",
-       MULTISTATUS_ERROR_ARGUMENT, "shape is KEYED"},
-      {"{\"name\":\"x\",\"items\":\"a\",\"failure\":200}", MULTISTATUS_ERROR_ARGUMENT,
-       "failure is less than 300"},
-      {"{\"name\":\"x\",\"failures\":\"a\",\"failure\":299}",
-       MULTISTATUS_ERROR_ARGUMENT, "failure is less than 300"},
       {"{\"codes\":{\"a\":\"b\"}}", MULTISTATUS_ERROR_RESULT, "not a number"},
       {"{\"name\":\"x\\u0000\"}", MULTISTATUS_ERROR_RESULT, "in name"},
       {"{\"name\":\"x\\u0001\"}", MULTISTATUS_ERROR_RESULT, "in name"},
@@ -662,6 +679,8 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, loaded);
   tcase_add_test(t, all_members);
   tcase_add_test(t, custom_xml);
+  tcase_add_test(t, xml_booleans);
+  tcase_add_test(t, kept_names);
   tcase_add_test(t, write_errors);
   tcase_add_test(t, written_unchanged);
   tcase_add_test(t, load_errors);
@@ -670,5 +689,3 @@ static void add_tests(TCase *t) {
 }
 
 TESTS_MAIN("dialect", add_tests)
-  tcase_add_test(t, xml_booleans);
-  tcase_add_test(t, kept_names);

@@ -116,13 +116,14 @@ static int write_begin(multistatus__dialect_item *x, bool *rest) {
 }
 
 /* The name for a status; if it has none, the first for a status of its class, else the
-   first for a success or a failure. */
+   first for a success or a failure. 207 is neither. */
 static const char *write_status_name(const multistatus_dialect *is, int status) {
   const char *found = NULL;
   int best = 0;
   for (size_t i = 0; i < is->code_count; i++) {
     int other = is->codes[i].status;
     int likeness = other == status               ? 3
+                   : other == 207                ? 0
                    : other / 100 == status / 100 ? 2
                                                  : (other < 300) == (status < 300);
     if (likeness > best) {
@@ -305,7 +306,7 @@ int multistatus__dialect_item_build(multistatus__dialect_item *x) {
       return rc;
     int means =
         multistatus__dialect_outcome(is, &x->tree, x->failed && is->failures, 0).status;
-    if (x->failed == (means < 200 || means > 299))
+    if (x->failed != (means != 207 && multistatus__is_success(means)))
       return 0;
     if (!rest)
       return multistatus__parse_fail(

@@ -147,8 +147,8 @@ typedef struct multistatus_dialect {
                          no success counts as one; what is neither a boolean nor null
                          makes that indeterminate. After a second '|', up to three paths
                          that are only read, as the first. NULL: none */
-  const char *wrap;   /* the name for "*" of a new item without one; NULL: "item". Another
-                         name that was read is kept */
+  const char *wrap; /* the name for "*" of a new item without one; NULL: "item". Another
+                       name that was read is kept */
   const char *error_body; /* JSON: the body of a failed item without a body, to which
                              its message and code are added; NULL: none */
 

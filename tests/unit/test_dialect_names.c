@@ -5,7 +5,8 @@
 #include "dialects.h"
 #include "tests.h"
 
-/* The names in paths, the numbers in items, and the names of statuses. */
+/* The names in paths, the numbers in items, and the names of statuses; what dialects of
+   programs write. */
 
 static const multistatus_format *names_load(const char *json) {
   const multistatus_format *f = NULL;
@@ -177,6 +178,171 @@ START_TEST(names_of_statuses) {
 }
 END_TEST
 
+/* ---- Written ---- */
+
+/* Writes a failure and a success in a loaded dialect. */
+static char *print_loaded(const char *json, int *rc) {
+  const multistatus_format *f;
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_dialect_load(&f, json, strlen(json), NULL, NULL), 0);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  multistatus_list_add_item(list, "1", -1, 403, NULL);
+  multistatus_list_add_item(list, "2", -1, 200, NULL);
+  char *out = dialects_print(list, f, rc);
+  multistatus_list_free(list);
+  multistatus_dialect_free(f);
+  return out;
+}
+
+/* Booleans in XML are read as they are written, except where they are texts. */
+START_TEST(xml_booleans) {
+  static const char json[] =
+      "{\"name\":\"x\",\"xml\":true,\"items\":\"r.i\",\"id\":\"k\",\"status\":\"ok\","
+      "\"statusAs\":\"boolean\",\"error\":\"e\",\"fault\":\"f\",\"success\":200,"
+      "\"failure\":500}";
+  static const char body[] =
+      "<r><i><k>true</k><ok>true</ok></i><i><k>2</k><ok>false</ok><f>false</f></i>"
+      "<i><k>3</k><ok>false</ok><f>true</f></i><i><k>4</k><ok>yes</ok></i>"
+      "<i><k>5</k><ok>true</ok><e>true</e></i><i><k>6</k><ok>true</ok><e>false</e></i>"
+      "<i><k>7</k></i></r>";
+  static const char written[] =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<r><i><k>1</k><ok>false</ok><f>true</f></i><i><k>2</k><ok>true</ok></i></r>";
+  const multistatus_format *f;
+  digest d;
+  int rc;
+  ck_assert_int_eq(multistatus_dialect_load(&f, json, strlen(json), NULL, NULL), 0);
+  for (size_t piece = 1; piece < sizeof body; piece++) {
+    ck_assert_int_eq(digest_of(f, 0, body, strlen(body), piece, &d), 0);
+    ck_assert_str_eq(d.text, "200 true|500 2|400 3|0 4|500 5|200 6|0 7|");
+  }
+  char *out = print_loaded(json, &rc);
+  ck_assert_str_eq(out, written);
+  ck_assert_int_eq(digest_of(f, 0, out, strlen(out), 9, &d), 0);
+  ck_assert_str_eq(d.text, "400 1|200 2|");
+  multistatus_free(out);
+  multistatus_dialect_free(f);
+}
+END_TEST
+
+/* The name for "*" is that of an operation, and is written again. */
+START_TEST(kept_names) {
+  static const char body[] =
+      "{\"items\":[{\"delete\":{\"_id\":\"1\",\"status\":200}},{\"index\":{\"_id\":"
+      "\"2\","
+      "\"status\":201}},{\"create\":{\"_id\":\"3\",\"status\":409}}],\"errors\":true}";
+  const multistatus_format *f = multistatus_format_named("elasticsearch");
+  multistatus_list *list = dialects_list(f, body);
+  int rc;
+  char *out = dialects_print(list, f, &rc);
+  ck_assert_str_eq(out, body);
+  ck_assert_ptr_null(multistatus_result_first_ext(multistatus_list_get(list, 1)));
+  multistatus_free(out);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* Results that a dialect cannot express are refused. Members that an item has from
+   another dialect are omitted if they have a meaning in this one. */
+START_TEST(write_errors) {
+  static const char *const without_status =
+      "{\"name\":\"m\",\"items\":\"a\",\"id\":\"i\",\"code\":\"c\",\"success\":200}";
+  const multistatus_format *f, *nested;
+  int rc;
+  multistatus_list *list;
+  ck_assert_int_eq(
+      multistatus_dialect_load(&f, without_status, strlen(without_status), NULL, NULL),
+      0);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  multistatus_list_add(list, "/a", 200, NULL);
+  char *out = dialects_print(list, f, &rc);
+  ck_assert_str_eq(out, "{\"a\":[{\"i\":\"/a\"}]}");
+  multistatus_free(out);
+  multistatus_list_add(list, "/b", 404, NULL);
+  ck_assert_ptr_null(dialects_print(list, f, &rc));
+  ck_assert_int_eq(rc, MULTISTATUS_ERROR_UNSUPPORTED);
+  multistatus_list_free(list);
+  multistatus_dialect_free(f);
+
+  list = dialects_list(
+      multistatus_format_named("zalando"),
+      "{\"items\":[{\"id\":\"x\",\"status\":\"200\",\"error\":{\"code\":409}}]}");
+  out = dialects_print(list, multistatus_format_named("git-lfs"), &rc);
+  ck_assert_str_eq(out, "{\"objects\":[{\"oid\":\"x\"}]}");
+  multistatus_free(out);
+  multistatus_list_free(list);
+
+  static const char *const two =
+      "{\"name\":\"t\",\"items\":\"a.b\",\"failures\":\"a.c\"}";
+  ck_assert_int_eq(multistatus_dialect_load(&nested, two, strlen(two), NULL, NULL), 0);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_ptr_null(dialects_print(list, nested, &rc));
+  ck_assert_int_eq(rc, MULTISTATUS_ERROR_UNSUPPORTED);
+  multistatus_list_free(list);
+  multistatus_dialect_free(nested);
+}
+END_TEST
+
+/* What a dialect contains is part of the output, which must be valid. */
+START_TEST(written_unchanged) {
+#define ITEM "\"id\":\"i\",\"status\":\"s\"}"
+  static const struct {
+    const char *json, *written; /* NULL: refused, with code */
+    int code;
+  } cases[] = {
+      {"{\"name\":\"x\",\"items\":\"a\\\"\\n\\\\\",\"failed\":\"\\\"\"," ITEM,
+       "{\"a\\\"\\n\\\\\":[{\"i\":\"1\",\"s\":403},{\"i\":\"2\",\"s\":200}],\"\\\"\":"
+       "true}",
+       0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"failures\":\"\\\"\"," ITEM,
+       "{\"a\":[{\"i\":\"2\",\"s\":200}],\"\\\"\":[{\"i\":\"1\",\"s\":403}]}", 0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"head\":\"\\\"b\\\":1\"," ITEM,
+       "{\"b\":1,\"a\":[{\"i\":\"1\",\"s\":403},{\"i\":\"2\",\"s\":200}]}", 0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"head\":\" \"," ITEM,
+       "{\"a\":[{\"i\":\"1\",\"s\":403},{\"i\":\"2\",\"s\":200}]}", 0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"head\":\"{}\"," ITEM, NULL,
+       MULTISTATUS_ERROR_SYNTAX},
+      {"{\"name\":\"x\",\"items\":\"a\",\"head\":\"\\\"b\\\":1,\"," ITEM, NULL,
+       MULTISTATUS_ERROR_SYNTAX},
+      {"{\"name\":\"x\",\"items\":\"a\",\"head\":\"\\\"b\\\":1},{\"," ITEM, NULL,
+       MULTISTATUS_ERROR_SYNTAX},
+      /* 207 is no name for another success. */
+      {"{\"name\":\"x\",\"items\":\"a\",\"statusAs\":\"name\",\"codes\":{\"multi\":207,"
+       "\"fine\":201,\"bad\":500}," ITEM,
+       "{\"a\":[{\"i\":\"1\",\"s\":\"bad\"},{\"i\":\"2\",\"s\":\"fine\"}]}", 0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"statusAs\":\"name\",\"codes\":{\"multi\":207,"
+       "\"bad\":500}," ITEM,
+       NULL, MULTISTATUS_ERROR_UNSUPPORTED},
+      {"{\"name\":\"x\",\"items\":\"a\",\"success\":207,\"failures\":\"b\",\"id\":"
+       "\"i\"}",
+       NULL, MULTISTATUS_ERROR_UNSUPPORTED},
+      /* Only an id is a string. */
+      {"{\"name\":\"x\",\"items\":\"a\",\"status\":\"s\",\"idItems\":true}",
+       "{\"a\":[{\"s\":403},{\"s\":200}]}", 0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"failures\":\"b\",\"id\":\"k.i\",\"idItems\":"
+       "true,"
+       "\"success\":200}",
+       "{\"a\":[{\"k\":{\"i\":\"2\"}}],\"b\":[{\"k\":{\"i\":\"1\"}}]}", 0},
+      /* XML with several roots, or without one. */
+      {"{\"name\":\"x\",\"xml\":true,\"items\":\"\"," ITEM, NULL,
+       MULTISTATUS_ERROR_UNSUPPORTED},
+      {"{\"name\":\"x\",\"xml\":true,\"items\":\"a\"," ITEM, NULL,
+       MULTISTATUS_ERROR_UNSUPPORTED},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    int rc;
+    char *out = print_loaded(cases[i].json, &rc);
+    ck_assert_int_eq(rc, cases[i].code);
+    if (cases[i].written)
+      ck_assert_str_eq(out, cases[i].written);
+    else
+      ck_assert_ptr_null(out);
+    multistatus_free(out);
+  }
+#undef ITEM
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_test(t, numbers);
   tcase_add_test(t, counts);
@@ -184,6 +350,10 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, quoted_names_of_arrays);
   tcase_add_loop_test(t, refused, 0, sizeof bad / sizeof *bad);
   tcase_add_test(t, names_of_statuses);
+  tcase_add_test(t, xml_booleans);
+  tcase_add_test(t, kept_names);
+  tcase_add_test(t, write_errors);
+  tcase_add_test(t, written_unchanged);
 }
 
 TESTS_MAIN("dialect_names", add_tests)

@@ -222,7 +222,9 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_list_single(
    the body and does not stick to the list, except NOMEM; multistatus_list_read_error
    describes it. Further errors: the list's error (then nothing is read), ARGUMENT (list
    is NULL; data is NULL and len is not 0; invalid options), UNSUPPORTED and NOMEM (as
-   multistatus_reader_new); with the last three no body is begun. */
+   multistatus_reader_new); with the last three no body is begun. A list that does not
+   take a body is incomplete, as after a truncated one, for a retry plan and the like.
+ */
 MULTISTATUS_EXTERN int multistatus_list_feed(multistatus_list *list,
                                              const multistatus_read_options *o,
                                              const void *data, size_t len);

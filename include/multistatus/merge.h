@@ -40,8 +40,8 @@ typedef struct multistatus_part {
      items succeeded and were omitted: if the summary of the list counts as many as
      omitted, the body was complete, nothing was rolled back, and each failure in the
      list belongs to an item. */
-  int status; /* 0, or a redirection, which would need a location: 502, so it is
-                 unknown whether the item took effect */
+  int status; /* 0, or a redirection, which would need a location, or 2xx if the list is
+                 incomplete: 502, so it is unknown whether the item took effect */
   const char *message; /* NULL: none */
   int64_t retry_after; /* seconds; 0 or -1: none */
 
@@ -90,9 +90,10 @@ typedef struct multistatus_merge_options {
    502 with "applied" unknown.
 
    Omitted successes are counted; those of a part that was not, or may not be, committed
-   are unknown. If the body of a part with a count of 0 was incomplete, so is list, for
-   a retry plan and the overall status; and w writes a summary that counts one more
-   failure than it has results, from which a reader knows that. (With
+   are unknown. If the list of a part with a count of 0 has an error, or a body that was
+   read into it was incomplete, so is list, for a retry plan and the overall status; and
+   w writes a summary that counts one more failure than it has results, from which a
+   reader knows that. (With
    MULTISTATUS_WRITE_PLAIN, and in a dialect, the end of the document is an error,
    UNSUPPORTED.)
 

@@ -41,10 +41,10 @@ MULTISTATUS_EXTERN multistatus_policy multistatus_policy_for(const char *method)
 /* The status of the response. status: the parameter of the policy; 0: none. An empty
    list counts as succeeded with 200. Omitted items succeeded with codes that are
    unknown, so that a list with results and omitted items has no common code. A list
-   that was read from an incomplete body, or whose transaction was or may have been
-   rolled back, has failed, with 500 if no item of it has. With 204, 205 and 304 send no
-   body. Errors: ARGUMENT (list is NULL; an unknown policy; a status that is neither 0
-   nor 200 to 599; CHOSEN with status 0). */
+   that has an error, or was read from an incomplete body, or whose transaction was or
+   may have been rolled back, has failed, with 500 if no item of it has. With 204, 205
+   and 304 send no body. Errors: ARGUMENT (list is NULL; an unknown policy; a status
+   that is neither 0 nor 200 to 599; CHOSEN with status 0). */
 MULTISTATUS_EXTERN int multistatus_list_overall(const multistatus_list *list,
                                                 multistatus_policy policy, int status);
 

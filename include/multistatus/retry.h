@@ -115,13 +115,13 @@ enum {
   MULTISTATUS_RETRY_GONE_IS_DONE = 1,
   /* Items that are not reported succeeded, as for a DELETE (RFC 4918, section 9.6.1).
      Dialects that report failures only imply it (multistatus/dialect.h: those without
-     `items`). Applies only if list is that of a multi-status: read from bodies that all
-     were complete, or filled by the caller (if it is then empty, status must be 207).
-     It does not apply after an HTML page, an empty body or a truncated one, nor if the
-     server left out results (a 507 that belongs to no item). Nor does it
-     apply if a failure may be that of an unreported item: it has an id or index that no
-     item has, a relative href or none, or it is matched by position and there are fewer
-     results than items, or the href of the item is unknown. */
+     `items`). Applies only if list has no error and is that of a multi-status: read
+     from bodies that all were complete, or filled by the caller (if it is then empty,
+     status must be 207). It does not apply after an HTML page, an empty body or a
+     truncated one, nor if the server left out results (a 507 that belongs to no item).
+     Nor does it apply if a failure may be that of an unreported item: it has an id or
+     index that no item has, a relative href or none, or it is matched by position and
+     there are fewer results than items, or the href of the item is unknown. */
   MULTISTATUS_RETRY_SILENCE_IS_SUCCESS = 2,
   /* The order of the items matters: from the first item that is sent again, all are
      sent again, also those that succeeded if they are idempotent; except those to be
@@ -168,8 +168,8 @@ typedef struct multistatus_retry_policy {
      is NULL) have this status. For a multi-status with another status (mod_dav uses
      424, others 200), either value can be set: with 424 and 2xx, unreported items are
      treated as with 207. A 2xx means that all items succeeded only if list is NULL, or
-     is empty and was not read from a body, or with 204 and 205, which have no body.
-     499: the connection was lost. */
+     is empty, has no error and was not read from a body, or with 204 and 205, which
+     have no body. 499: the connection was lost. */
   int status;
   int64_t retry_after; /* its Retry-After, in milliseconds; 0 or -1: none */
   size_t max_items;    /* the maximum that a 413 reports; 0: unknown */

@@ -60,9 +60,13 @@ static bool merge_take(multistatus_part *part, const multistatus_part *parts,
 /* ---- Collecting ---- */
 
 /* The status for items without a result. A redirection, which lacks its location, could
-   not be written, and it is unknown what a login page or the like stands for. */
+   not be written, and it is unknown what a login page or the like stands for. If the
+   list is incomplete, they may have failed. */
 static int merge_status(const multistatus_part *p) {
-  return p->status && !multistatus__redirects(p->status) ? p->status : 502;
+  bool unknown = !p->status || multistatus__redirects(p->status) ||
+                 (multistatus__is_success(p->status) && p->list &&
+                  !multistatus__list_whole(p->list));
+  return unknown ? 502 : p->status;
 }
 
 static const multistatus_result *merge_missing(merge_work *w, const multistatus_part *p,

@@ -246,9 +246,11 @@ static bool retry_success(int status) {
   return multistatus__is_success(status) && status != 202 && status != 207;
 }
 
-/* True if the list is a response: it has results, or was read from a body. */
+/* True if the list is a response: it has results, or was read from a body, or should
+   have been. */
 static bool retry_answered(const multistatus__plan *p) {
-  return multistatus_list_count(p->list) > 0 || multistatus_list_reader(p->list);
+  return multistatus_list_count(p->list) > 0 || multistatus_list_reader(p->list) ||
+         (p->list && !p->whole);
 }
 
 /* True if items that are not reported succeeded. */

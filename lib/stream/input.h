@@ -133,8 +133,8 @@ int multistatus__input_end_summary(multistatus_input *in, uint64_t quirk, size_t
 size_t multistatus__reader_claims(const multistatus_reader *r);
 /* The same of all bodies read into the list. */
 size_t multistatus__list_claims(const multistatus_list *list);
-/* True if each body read into the list was complete, and no result was skipped or is
-   missing. */
+/* True if each body read into the list was complete, no result was skipped or is
+   missing, and the list has no error, which could have kept out results. */
 bool multistatus__list_complete(const multistatus_list *list);
 /* True if each body was a multi-status, too. Otherwise an item that it does not mention
    has an unknown outcome. */

@@ -117,7 +117,7 @@ static void list_take_document(multistatus_list *list, const multistatus_reader 
 
 bool multistatus__list_complete(const multistatus_list *list) {
   const multistatus_reader *r = list->last_read;
-  return !list->incomplete &&
+  return !list->incomplete && !list->own.error &&
          (!r || (multistatus_reader_ending(r) == MULTISTATUS_ENDING_COMPLETE &&
                  !r->input.left_out && !multistatus__input_lacks_results(&r->input)));
 }
@@ -150,10 +150,8 @@ static int list_feed_begin(multistatus_list *list,
                            const multistatus_read_options *given) {
   multistatus_read_options o;
   int rc = multistatus__options_take(&multistatus__read_options, &o, given, NULL);
-  if (rc) {
-    list->incomplete = true;
+  if (rc)
     return rc;
-  }
   o.size = sizeof o;
   list_forget_reader(list);
   list->read_done = list_read_done;
@@ -163,7 +161,6 @@ static int list_feed_begin(multistatus_list *list,
   list->read_flags = o.flags;
   list->fed = list->count;
   list->feeding = !rc;
-  list->incomplete = list->incomplete || rc; /* a body that was not read */
   return rc;
 }
 
@@ -173,13 +170,16 @@ enum { LIST_PIECE = 16 * 1024 };
 
 int multistatus_list_feed(multistatus_list *list, const multistatus_read_options *o,
                           const void *data, size_t len) {
-  if (!list || (!data && len))
+  if (!list)
     return MULTISTATUS_ERROR_ARGUMENT;
-  if (list->own.error)
-    return list->own.error;
-  int rc = list->feeding ? 0 : list_feed_begin(list, o);
-  if (rc)
+  int rc = list->own.error ? list->own.error
+           : !data && len  ? MULTISTATUS_ERROR_ARGUMENT
+           : list->feeding ? 0
+                           : list_feed_begin(list, o);
+  if (rc) {
+    list->incomplete = true; /* this was not read */
     return rc;
+  }
   size_t more = list->count - list->fed; /* added meanwhile */
   list->last_read->input.committed += more;
   list->last_read->count += more;
@@ -212,7 +212,7 @@ int multistatus_list_feed_end(multistatus_list *list) {
 
 int multistatus_list_read(multistatus_list *list, const multistatus_read_options *o,
                           const void *body, size_t len) {
-  if (!list || (!body && len))
+  if (!list)
     return MULTISTATUS_ERROR_ARGUMENT;
   if (list->feeding)
     return MULTISTATUS_ERROR_STATE;

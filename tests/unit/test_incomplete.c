@@ -3,6 +3,7 @@
 #include <multistatus/dialect.h>
 #include <stdbool.h>
 #include <string.h>
+#include "alloc.h"
 #include "tests.h"
 
 /* Documents that lack results, or whose summary contradicts their results: what is
@@ -190,6 +191,98 @@ START_TEST(summary_of_a_part) {
 }
 END_TEST
 
+/* ---- Bodies that were not read ---- */
+
+static int no_reader(multistatus_list *list, alloc *a, const char *body) {
+  a->fail_at = a->calls + 1;
+  return multistatus_list_read(list, NULL, body, strlen(body));
+}
+
+static int no_list(multistatus_list *list, alloc *a, const char *body) {
+  (void)a;
+  multistatus_list_add(list, "a\nb", 423, NULL);
+  return multistatus_list_read(list, NULL, body, strlen(body));
+}
+
+/* The error is removed, but the body is lost. */
+static int error_dropped(multistatus_list *list, alloc *a, const char *body) {
+  int rc = no_list(list, a, body);
+  ck_assert_int_eq(multistatus_list_drop(list), 0);
+  ck_assert_int_eq(multistatus_list_error(list), 0);
+  return rc;
+}
+
+static int no_body(multistatus_list *list, alloc *a, const char *body) {
+  (void)a;
+  return multistatus_list_read(list, NULL, NULL, strlen(body));
+}
+
+static int no_options(multistatus_list *list, alloc *a, const char *body) {
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  (void)a;
+  o.size = 1;
+  return multistatus_list_read(list, &o, body, strlen(body));
+}
+
+static const struct {
+  int (*read)(multistatus_list *list, alloc *a, const char *body);
+  int rc;
+} unread[] = {{no_reader, MULTISTATUS_ERROR_NOMEM},
+              {no_list, MULTISTATUS_ERROR_HREF},
+              {error_dropped, MULTISTATUS_ERROR_HREF},
+              {no_body, MULTISTATUS_ERROR_ARGUMENT},
+              {no_options, MULTISTATUS_ERROR_ARGUMENT}};
+
+/* Checks that no item succeeded, with the list and with a part that has it. */
+static void check_unread(const multistatus_list *list, int status) {
+  static const size_t items[] = {0, 1};
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  multistatus_retry *plan;
+  multistatus_list *to;
+  policy.method = "POST";
+  policy.sent = 2;
+  policy.hrefs = hrefs;
+  policy.status = status;
+  policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+  ck_assert_uint_eq(plan->verify_count, 2);
+  multistatus_retry_free(plan);
+  ck_assert_int_eq(multistatus_list_overall(list, MULTISTATUS_POLICY_PLAIN_SUCCESS, 0),
+                   207);
+  part.list = list;
+  part.items = items;
+  part.hrefs = hrefs;
+  part.status = status;
+  for (size_t count = 0; count <= 2; count += 2) {
+    part.count = count;
+    ck_assert_int_eq(multistatus_list_new(&to, NULL), 0);
+    ck_assert_int_eq(multistatus_merge(&part, 1, NULL, to), 0);
+    ck_assert_uint_eq(multistatus_list_count(to), count);
+    ck_assert_int_eq(multistatus_list_overall(to, MULTISTATUS_POLICY_PLAIN_SUCCESS, 0),
+                     207);
+    ck_assert_int_eq(multistatus_list_overall(to, MULTISTATUS_POLICY_MOST_SEVERE, 0),
+                     count ? 502 : 500);
+    multistatus_list_free(to);
+  }
+}
+
+START_TEST(body_not_read) {
+  static const char body[] = "{\"results\":[{\"href\":\"/a\",\"status\":423}]}";
+  multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_list *list;
+  alloc a;
+  alloc_init(&a);
+  o.allocator = &a.allocator;
+  ck_assert_int_eq(multistatus_list_new(&list, &o), 0);
+  ck_assert_int_eq(unread[_i].read(list, &a, body), unread[_i].rc);
+  check_unread(list, 200);
+  check_unread(list, 207);
+  multistatus_list_free(list);
+  alloc_check(&a);
+}
+END_TEST
+
 /* ---- Items without a name ---- */
 
 /* In a dialect whose items have only an order, an id without an index is lost, and with
@@ -231,6 +324,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, document_of_one_result);
   tcase_add_loop_test(tests, summary_of_other_results, 0,
                       sizeof claims / sizeof *claims);
+  tcase_add_loop_test(tests, body_not_read, 0, sizeof unread / sizeof *unread);
   tcase_add_test(tests, ids_in_an_order);
   tcase_add_loop_test(tests, summary_of_a_part, 0, sizeof claims / sizeof *claims);
 }

@@ -121,7 +121,9 @@ enum {
      truncated one, nor if the server left out results (a 507 that belongs to no item).
      Nor does it apply if a failure may be that of an unreported item: it has an id or
      index that no item has, a relative href or none, or it is matched by position and
-     there are fewer results than items, or the href of the item is unknown. */
+     there are fewer results than items, or the href of the item is unknown. An
+     unreported item with the href or id of a failure of another item has that failure,
+     too; one with a query is unknown if the failure has only its path. */
   MULTISTATUS_RETRY_SILENCE_IS_SUCCESS = 2,
   /* The order of the items matters: from the first item that is sent again, all are
      sent again, also those that succeeded if they are idempotent; except those to be

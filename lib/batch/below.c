@@ -156,6 +156,8 @@ static void below_result(multistatus__plan *p, uint32_t i) {
     multistatus__spots spots;
     if (!*h->value)
       continue;
+    if (failed)
+      multistatus__match_share(&p->match, NULL, h->value, r);
     named = true;
     relative = relative || multistatus__match_relative(h->value);
     multistatus__match_href(&p->match, h->value, false, &spots);
@@ -169,6 +171,17 @@ static void below_result(multistatus__plan *p, uint32_t i) {
 }
 
 /* ---- Items ---- */
+
+/* Shares the failure of an item with those that have its id, or its href if the result
+   has none. */
+static void below_share(multistatus__plan *p, size_t i) {
+  const multistatus__plan_item *item = &p->items[i];
+  const char *id = p->policy.ids ? p->policy.ids[i] : NULL;
+  const char *href =
+      multistatus_result_first_href(item->result) ? NULL : multistatus__plan_href(p, i);
+  if (p->match.of[i] && below_kind(item) < BELOW_KINDS)
+    multistatus__match_share(&p->match, id, href, item->result);
+}
 
 static void below_join(below_sum *to, const below_sum *from) {
   for (int k = 0; k < BELOW_KINDS; k++)
@@ -239,6 +252,8 @@ void multistatus__plan_below(multistatus__plan *p) {
   below_build(p);
   for (uint32_t i = 0; !p->own.error && i < multistatus_list_count(p->list); i++)
     below_result(p, i);
+  for (size_t i = 0; p->match.missing && i < p->count; i++)
+    below_share(p, i);
   for (size_t i = 0; i < p->count; i++)
     below_decide(p, i);
 }

@@ -57,18 +57,33 @@ static void match_add_all(multistatus__match *m) {
   }
 }
 
-/* The node with the items that an href identifies, or NULL. The path alone also
-   identifies an item with a query, unless another item has that path and no query. */
-static multistatus__node *match_node(multistatus__match *m, const char *href) {
+/* The node, or NULL if it has no items. */
+static multistatus__node *match_items(multistatus__node *n) {
+  return n && n->first ? n : NULL;
+}
+
+/* Finds the nodes with the items that an href identifies, or NULL: two with the same
+   href, or else two by its path. The path alone also identifies an item with a query,
+   unless another item has that path and no query. True if it is the path alone. */
+static bool match_nodes(multistatus__match *m, const char *href,
+                        multistatus__node *out[2]) {
   multistatus__spots spots;
-  if (!*href || !multistatus__match_href(m, href, false, &spots))
-    return NULL;
-  multistatus__node *const nodes[] = {spots.at[0].exact, spots.at[1].exact,
-                                      spots.at[0].loose, spots.at[1].loose};
-  for (int k = 0; k < 4; k++)
-    if (nodes[k] && nodes[k]->first)
-      return nodes[k];
-  return NULL;
+  out[0] = out[1] = NULL;
+  if (!href || !*href || !multistatus__match_href(m, href, false, &spots))
+    return false;
+  for (int k = 0; k < 2; k++)
+    out[k] = match_items(spots.at[k].exact);
+  if (out[0] || out[1])
+    return false;
+  for (int k = 0; k < 2; k++)
+    out[k] = match_items(spots.at[k].loose);
+  return true;
+}
+
+static multistatus__node *match_node(multistatus__match *m, const char *href) {
+  multistatus__node *nodes[2];
+  match_nodes(m, href, nodes);
+  return nodes[0] ? nodes[0] : nodes[1];
 }
 
 static size_t match_first(const multistatus__node *n) {
@@ -109,6 +124,35 @@ static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
     link = link->next;
   n->free = link;
   match_put(m, link ? link->item : match_first(n), i);
+}
+
+/* Each item is visited once: afterwards, no item of the node is without a failure. */
+static void match_share(multistatus__match *m, multistatus__node *n, bool by_path,
+                        const multistatus_result *r) {
+  const multistatus__link *link = n ? n->free : NULL;
+  for (; link; link = link->next) {
+    multistatus__shared *shared = &m->shared[link->item];
+    if (!m->of[link->item] && !shared->result) {
+      shared->result = r;
+      shared->by_path = by_path;
+    }
+  }
+  if (n)
+    n->free = NULL;
+}
+
+void multistatus__match_share(multistatus__match *m, const char *id, const char *href,
+                              const multistatus_result *r) {
+  multistatus__node *nodes[2];
+  if (m->missing && !m->shared)
+    m->shared =
+        multistatus__arena_zero(&m->tree.own, m->sent.count * sizeof *m->shared);
+  if (!m->shared)
+    return;
+  match_share(m, match_id(m, id, false), false, r);
+  bool by_path = match_nodes(m, href, nodes);
+  for (int k = 0; k < 2; k++)
+    match_share(m, nodes[k], by_path, r);
 }
 
 multistatus__dialect_facts multistatus__dialect_facts_of(const multistatus_list *list) {

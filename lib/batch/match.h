@@ -28,6 +28,12 @@ typedef struct multistatus__further {
   struct multistatus__further *next;
 } multistatus__further;
 
+/* A failure whose href or id is also that of an item without a result. */
+typedef struct multistatus__shared {
+  const multistatus_result *result; /* NULL: there is none */
+  bool by_path; /* the item has a query, and the failure has only its path */
+} multistatus__shared;
+
 typedef struct multistatus__match {
   const multistatus_list *list;
   multistatus__sent sent;
@@ -36,6 +42,7 @@ typedef struct multistatus__match {
                              everything else is in its arena, too */
   multistatus__further *more, *last_more;
   const multistatus_result **of; /* the first result of each item, or NULL */
+  multistatus__shared *shared;   /* of each item; NULL: none has one */
   const char *base;              /* of relative hrefs; NULL: unknown */
   bool *used;                    /* for each result: it belongs to an item */
   size_t missing;                /* items without a result */
@@ -67,6 +74,11 @@ void multistatus__match_add(multistatus__match *m, size_t item, const char *href
 /* The first item with that href, or id; SIZE_MAX if there is none, or out of memory. */
 size_t multistatus__match_find(multistatus__match *m, const char *href);
 size_t multistatus__match_find_id(multistatus__match *m, const char *id);
+
+/* Records a failure in `shared` of the items without a result that have the id or the
+   href; either may be NULL. */
+void multistatus__match_share(multistatus__match *m, const char *id, const char *href,
+                              const multistatus_result *r);
 
 /* Facts about the dialect in which a list was read, if any: its results are in the
    order of the items; it reports only failures. */

@@ -287,11 +287,13 @@ static void retry_unreported(multistatus__plan *p) {
   for (size_t i = 0; i < p->count; i++)
     missing += !p->items[i].result;
   bool silence = retry_silence(p, missing);
+  bool share = silence && p->match.shared && !multistatus__omitted(p->list, missing);
   int status = retry_unreported_status(p);
   for (size_t i = 0; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i], self = *item;
     bool below = item->result && !p->match.of[i];
-    if (p->match.of[i] || (below && p->whole))
+    const multistatus_result *same = share ? p->match.shared[i].result : NULL;
+    if (p->match.of[i] || (below && p->whole && !same))
       continue;
     /* A failure that belongs to no item may be that of an unknown href or
        destination. */
@@ -299,12 +301,14 @@ static void retry_unreported(multistatus__plan *p) {
         p->strays &&
         (!multistatus__plan_href(p, i) ||
          (item->overwrites && !(p->policy.destinations && p->policy.destinations[i])));
-    if (silence && !unsure && !below) {
+    if (silence && !unsure && !below && !same) {
       item->status = 200;
       item->applied = MULTISTATUS_APPLIED_YES;
       continue; /* DONE */
     }
-    multistatus__plan_judge(p, i, NULL, silence ? 499 : status, &self);
+    if (same && p->match.shared[i].by_path)
+      same = NULL; /* it may be the failure of another item */
+    multistatus__plan_judge(p, i, same, silence ? 499 : status, &self);
     if (!below ||
         multistatus__fate_of(self.reason) > multistatus__fate_of(item->reason))
       *item = self;

@@ -206,6 +206,39 @@ START_TEST(silence_is_success) {
 }
 END_TEST
 
+/* A failure with an index is that of all items with its href; not if the other
+   successes are counted. */
+START_TEST(one_failure_of_two_items) {
+  static const char *const hrefs[] = {"/a", "/a", "/b"};
+  static const struct {
+    const char *body, *plan;
+  } cases[] = {
+      {"{\"results\":[{\"href\":\"/a\",\"index\":0,\"status\":423}]}", "GG."},
+      {"{\"results\":[{\"index\":1,\"status\":423}]}", "GG."},
+      {"{\"results\":[{\"index\":1,\"href\":\"/b\",\"status\":423}]}", ".GG"},
+      {"{\"results\":[{\"index\":1,\"status\":202}]}", "GG."},
+      {"{\"results\":[{\"index\":1,\"status\":204}]}", "..."},
+      {"{\"results\":[{\"index\":1,\"status\":423}],\"summary\":{\"omitted\":2}}",
+       ".G."},
+      {"{\"results\":[{\"index\":1,\"status\":423}],\"summary\":{\"omitted\":1}}",
+       "GG."},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_list *list = new_list();
+    ck_assert_int_eq(
+        multistatus_list_read(list, NULL, cases[i].body, strlen(cases[i].body)), 0);
+    policy.sent = 3;
+    policy.hrefs = hrefs;
+    policy.method = "DELETE";
+    policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+    require(strcmp(letters(list, &policy), cases[i].plan) == 0, "%s: %s", cases[i].body,
+            letters(list, &policy));
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 /* The response has one status for all items. */
 START_TEST(one_status) {
   static const struct {
@@ -420,6 +453,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, by_position);
   tcase_add_test(tests, waits_in_json);
   tcase_add_test(tests, silence_is_success);
+  tcase_add_test(tests, one_failure_of_two_items);
   tcase_add_test(tests, one_status);
   tcase_add_test(tests, too_large);
   tcase_add_test(tests, bad_arguments);

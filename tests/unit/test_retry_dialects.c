@@ -51,6 +51,8 @@ static const case_of cases[] = {
      */
     {"lambda", "{\"batchItemFailures\":[{\"itemIdentifier\":\"b\"}]}", "a b c", 0,
      ".A.", 1000},
+    {"lambda", "{\"batchItemFailures\":[{\"itemIdentifier\":\"b\"}]}", "b b c", 0,
+     "AA.", 1000},
     {"lambda", "{\"batchItemFailures\":[]}", "a b c", 0, "...", 0},
     {"lambda", "{\"batchItemFailures\":null}", "a b c", 0, "...", 0},
     {"lambda", "{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}", "a b c", 0, "VVV",

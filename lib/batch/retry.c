@@ -229,6 +229,7 @@ static void retry_own(multistatus__plan *p) {
       multistatus__plan_judge(p, i, p->match.of[i], 0, item);
       continue;
     }
+    item->wait = p->policy.retry_after; /* for an omitted success that is sent again */
     item->idempotent = retry_idempotent(p, i, p->policy.method);
     item->overwrites = retry_overwrites(p, i, p->policy.method);
   }

@@ -9,6 +9,7 @@
 /* Retry plans from incomplete responses: results without an index, missing results, no
    multi-status body; and the Retry-After field. */
 
+#define SILENT MULTISTATUS_RETRY_SILENCE_IS_SUCCESS
 #define R(name) MULTISTATUS_RETRY_##name
 
 static multistatus_list *new_list(void) {
@@ -239,6 +240,45 @@ START_TEST(one_failure_of_two_items) {
 }
 END_TEST
 
+/* A success that is not reported, and is sent again with its group or in order, has no
+   wait of its own. */
+START_TEST(wait_of_an_omitted_success) {
+  static const char *const hrefs[] = {"/a", "/b"}, *const group[] = {"g", "g"};
+  static const char *const ends[] = {"]}", "],\"summary\":{\"omitted\":1}}"};
+  static const struct {
+    const char *failure;
+    unsigned flags;
+    int64_t retry_after, wait;
+  } cases[] = {
+      {"\"/b\",\"status\":503", 0, 0, 1000},
+      {"\"/b\",\"status\":503,\"retryAfter\":3", 0, 0, 3000},
+      {"\"/b\",\"status\":503", 0, 2000, 2000},
+      {"\"/a\",\"status\":429", MULTISTATUS_RETRY_FIFO, 0, 1000},
+      {"\"/a\",\"status\":421", MULTISTATUS_RETRY_FIFO, 0, 0},
+  };
+  for (size_t i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_list *list = new_list();
+    multistatus_retry *plan;
+    char body[100];
+    snprintf(body, sizeof body, "{\"results\":[{\"href\":%s}%s", cases[i / 2].failure,
+             ends[i % 2]);
+    ck_assert_int_eq(multistatus_list_read(list, NULL, body, strlen(body)), 0);
+    policy.sent = 2;
+    policy.hrefs = hrefs;
+    policy.method = "DELETE";
+    policy.retry_after = cases[i / 2].retry_after;
+    policy.flags = cases[i / 2].flags | (i % 2 ? 0 : SILENT);
+    policy.groups = cases[i / 2].flags ? NULL : group;
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+    ck_assert_uint_eq(plan->again_count, 2);
+    require(plan->wait == cases[i / 2].wait, "%s: %d", body, (int)plan->wait);
+    multistatus_retry_free(plan);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 /* The response has one status for all items. */
 START_TEST(one_status) {
   static const struct {
@@ -454,6 +494,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, waits_in_json);
   tcase_add_test(tests, silence_is_success);
   tcase_add_test(tests, one_failure_of_two_items);
+  tcase_add_test(tests, wait_of_an_omitted_success);
   tcase_add_test(tests, one_status);
   tcase_add_test(tests, too_large);
   tcase_add_test(tests, bad_arguments);

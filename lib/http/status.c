@@ -100,10 +100,11 @@ const char *multistatus_reason(int status) {
 /* Skips "HTTP/" in any case and a version such as "1.1" or "2". Returns NULL if there
    is none. */
 static const char *status_skip_version(const char *p, const char *end) {
-  static const char http[] = "http/";
-  for (size_t i = 0; i < sizeof http - 1; i++, p++)
-    if (p == end || (*p | 0x20) != (http[i] | 0x20))
-      return NULL;
+  const multistatus_text http = multistatus__cstring("http/");
+  if ((size_t)(end - p) < http.len ||
+      !multistatus__same_folded((multistatus_text){p, http.len}, http))
+    return NULL;
+  p += http.len;
   while (p < end && (multistatus__is_digit(*p) || *p == '.'))
     p++;
   return p < end && multistatus__is_space(*p) ? p : NULL;

@@ -50,6 +50,9 @@ START_TEST(status_lines) {
                {"HTTP/1.1200 OK", 0, NULL},
                {"XTTP/1.1 200 OK", 0, NULL},
                {"HTTP 200 OK", 0, NULL},
+               {"HTTP\x0f"
+                "1.1 200 OK",
+                0, NULL},
                {"HTTP/1.1 \xd9\xa2\xd9\xa0\xd9\xa0 OK", 0, NULL}};
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
     size_t len = strlen(lines[i].line), reason_len = 77;

@@ -66,7 +66,8 @@ enum {
   MULTISTATUS_BATCH_MERGE_DUPLICATES = 4,
   MULTISTATUS_BATCH_ALLOW_DUPLICATES = 8,
   /* Items that are not in a group and were not run because stop_after was reached have
-     no outcome, instead of 424. */
+     no outcome, instead of 424. No effect if the format has its items in the order of
+     the request, and items may be missing before others. */
   MULTISTATUS_BATCH_OMIT_NOT_RUN = 16,
   /* An item without an idempotency key, or with an empty one, is refused with 400. */
   MULTISTATUS_BATCH_REQUIRE_KEYS = 32,
@@ -132,7 +133,8 @@ typedef struct multistatus_batch_options {
    format and ctx, which must outlive the batch. Sets *out only on success; free it with
    multistatus_batch_free(). Errors: NOMEM, ARGUMENT (out is NULL, an invalid option,
    such as an unknown flag, flags that exclude each other, or ATOMIC without rollback),
-   LIMIT (base is longer than "href-bytes"). */
+   LIMIT (base is longer than "href-bytes"), UNSUPPORTED (the format cannot be
+   written). */
 MULTISTATUS_EXTERN int multistatus_batch_new(
     multistatus_batch **out, const multistatus_batch_options *o) MULTISTATUS_MUST_USE;
 
@@ -167,8 +169,11 @@ MULTISTATUS_EXTERN const multistatus_item *multistatus_batch_item(
    details, valid as long as the batch; its condition is empty-batch, too-many-items,
    too-many-bytes, duplicate-href, duplicate-id, duplicate-key, split-group, invalid-id,
    invalid-key, invalid-group or invalid-method (control characters, malformed UTF-8,
-   over the limit "text-bytes"). Negative: an error of _add, NOMEM, or ARGUMENT (b is
-   NULL, an invalid size of *problem). A second call returns the same.
+   over the limit "text-bytes"), or unsupported-item (the outcomes, also if all items
+   succeed or fail, could not be written in the format of another API: an id that is
+   also the index of an item without a name, or a merged duplicate in a format that has
+   its items in the order of the request). Negative: an error of _add, NOMEM, or
+   ARGUMENT (b is NULL, an invalid size of *problem). A second call returns the same.
 
    An item that is invalid by itself gets its outcome here and counts as failed; the
    others are run. 400 with the condition {urn:multistatus:1}invalid-href: an href that

@@ -48,6 +48,10 @@ static int batch_refuse(const void *options, const char **why) {
     rc = multistatus__refuse(why, wrong);
   if (!rc)
     rc = multistatus__format_refuse(o->format, why);
+  if (!rc && o->format && !o->format->write_result) {
+    *why = "format cannot write";
+    rc = MULTISTATUS_ERROR_UNSUPPORTED;
+  }
   return rc ? rc : batch_refuse_base(o, why);
 }
 

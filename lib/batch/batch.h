@@ -96,12 +96,13 @@ struct multistatus_batch {
   const char *unclean;    /* the first member that is not valid text; NULL: none */
   size_t unclean_at;      /* and its item */
   multistatus__form form; /* of the hrefs */
+  bool omits_none;        /* OMIT_NOT_RUN has no effect */
   bool checked, ended;
   int refused;                 /* what the check returned: 0, a status or an error */
   multistatus_batch_options o; /* every default filled in */
   multistatus__context own;    /* for the items' strings */
   multistatus_problem problem;
-  char detail[120], condition[24];
+  char detail[300], condition[24];
   atomic_size_t failures, done;
 };
 
@@ -117,6 +118,13 @@ bool multistatus__batch_needs_href(const multistatus_batch *b);
 /* Sets the status, condition and message of the result of a refused item. */
 void multistatus__refused_fill(const multistatus_batch *b,
                                const multistatus__slot *slot, multistatus_result *r);
+
+/* ---- end.c ---- */
+
+/* Sets what the result of an item repeats of it: its href, index, id, method and
+   group. */
+void multistatus__batch_name(const multistatus_batch *b, multistatus_result *r,
+                             size_t i);
 
 /* ---- run.c: groups, adjacent items that succeed or fail together ---- */
 

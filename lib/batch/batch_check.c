@@ -226,6 +226,94 @@ static void check_items(multistatus_batch *b) {
   }
 }
 
+/* ---- Formats that cannot represent every item ---- */
+
+/* In its own formats, the library can write the outcome of any item. Others may need an
+   id, or names that differ, or have their items in the order of the request. */
+static bool check_is_own(const multistatus_format *f) {
+  return !f || multistatus_format_for_media_type(f->content_type) == f;
+}
+
+static int check_discard(void *ctx, const void *data, size_t len) {
+  (void)ctx;
+  (void)data;
+  (void)len;
+  return 0;
+}
+
+/* True if the item may have no outcome, with OMIT_NOT_RUN. */
+static bool check_may_omit(const multistatus_batch *b, multistatus__slot *slot) {
+  return !(b->o.flags & MULTISTATUS_BATCH_ATOMIC) && !slot->group &&
+         atomic_load(&slot->state) == BATCH_WAITING;
+}
+
+/* Writes an outcome of an item. */
+static int check_write_one(const multistatus_batch *b, multistatus__context *own,
+                           multistatus_writer *w, size_t i, int status) {
+  const multistatus__slot *slot = &b->slots[i];
+  multistatus__arena_reset(own);
+  multistatus_result *r = multistatus__result_new(own);
+  if (!r)
+    return own->error;
+  r->status = status;
+  if (slot->refusal)
+    multistatus__refused_fill(b, slot, r);
+  multistatus__batch_name(b, r, i);
+  return own->error ? own->error : multistatus_writer_put(w, r);
+}
+
+/* Writes all outcomes; omit: without those of items that may have none. Describes an
+   error in the problem. */
+static int check_write_all(multistatus_batch *b, multistatus_writer *w, int status,
+                           bool omit) {
+  multistatus__context own;
+  int rc = 0;
+  multistatus__context_init(&own, b->o.allocator, b->o.limits, b->o.text, false);
+  for (size_t i = 0; i < b->count && !rc; i++) {
+    if (atomic_load(&b->slots[i].state) == BATCH_MERGED ||
+        (omit && check_may_omit(b, &b->slots[i])))
+      continue;
+    rc = check_write_one(b, &own, w, i, status);
+    if (rc)
+      snprintf(b->detail, sizeof b->detail, "Item %zu, counted from 0: %s", i,
+               own.error ? own.text : multistatus_writer_error_text(w));
+  }
+  multistatus__context_done(&own);
+  if (!rc && (rc = multistatus_writer_end(w)))
+    snprintf(b->detail, sizeof b->detail, "%s", multistatus_writer_error_text(w));
+  return rc;
+}
+
+/* Writes a response in which all items that are run have that status. */
+static int check_write(multistatus_batch *b, int status, bool omit) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  const multistatus_sink sink = {check_discard, NULL};
+  multistatus_writer *w = NULL;
+  o.format = b->o.format;
+  o.allocator = b->o.allocator;
+  o.limits = b->o.limits;
+  int rc = multistatus_writer_new(&w, &o, &sink);
+  rc = rc ? rc : check_write_all(b, w, status, omit);
+  multistatus_writer_free(w);
+  return rc == MULTISTATUS_ERROR_NOMEM ? multistatus__fail_nomem(&b->own) : rc;
+}
+
+/* Refuses a batch if its outcomes could not be written. If that is only because some
+   are omitted, none are. */
+static int check_format(multistatus_batch *b) {
+  if (check_is_own(b->o.format))
+    return 0;
+  int rc = check_write(b, 200, false);
+  rc = rc ? rc : check_write(b, 500, false);
+  if (rc && !b->own.error) {
+    b->problem.detail = b->detail;
+    return check_fail(b, 422, "unsupported-item");
+  }
+  b->omits_none =
+      !rc && (b->o.flags & MULTISTATUS_BATCH_OMIT_NOT_RUN) && check_write(b, 500, true);
+  return b->own.error;
+}
+
 /* ---- The request ---- */
 
 static int check_all(multistatus_batch *b) {
@@ -234,9 +322,10 @@ static int check_all(multistatus_batch *b) {
     return rc;
   check_hrefs(b);
   rc = check_duplicates(b);
-  if (!rc)
-    check_items(b);
-  return rc;
+  if (rc)
+    return rc;
+  check_items(b);
+  return check_format(b);
 }
 
 int multistatus_batch_check(multistatus_batch *b, multistatus_problem *problem) {

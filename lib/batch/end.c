@@ -177,13 +177,12 @@ static bool end_omits(const multistatus_batch *b, const multistatus__slot *slot,
                       const end_facts *f) {
   return slot->was == BATCH_MERGED ||
          (slot->was == BATCH_WAITING && f->stopper != END_NONE && !f->atomic &&
-          (b->o.flags & MULTISTATUS_BATCH_OMIT_NOT_RUN));
+          (b->o.flags & MULTISTATUS_BATCH_OMIT_NOT_RUN) && !b->omits_none);
 }
 
-static void end_report(const multistatus_batch *b, multistatus_result *r, size_t i,
-                       const end_facts *f) {
+void multistatus__batch_name(const multistatus_batch *b, multistatus_result *r,
+                             size_t i) {
   const multistatus__slot *slot = &b->slots[i];
-  end_fill(b, r, slot, f);
   multistatus_text name = end_name(b, r->context, i);
   if (name.len && !r->href.value)
     multistatus__put_href(r, name);
@@ -223,8 +222,10 @@ int multistatus_batch_end(multistatus_batch *b, multistatus_list *list) {
       multistatus__slot *slot = &b->slots[i];
       multistatus_result *r =
           end_omits(b, slot, &here) ? NULL : multistatus__list_new_result(list);
-      if (r)
-        end_report(b, r, i, &here);
+      if (r) {
+        end_fill(b, r, slot, &here);
+        multistatus__batch_name(b, r, i);
+      }
       if (slot->was != BATCH_RUNNING) /* a thread may still be filling that one */
         multistatus__slot_drop(b, slot);
     }

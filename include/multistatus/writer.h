@@ -272,10 +272,10 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_writer_single(
      0: the document is complete: end the response as usual; _end returns 0 from now on.
      negative: the document is truncated (ABANDONED if status is 0; SINK, NOMEM, LIMIT
         or another error that prevents the end; UNSUPPORTED if the href is already there
-        and the document has no summary: PLAIN, a dialect): send the bytes that are still waiting,
-        then close the connection, without the last chunk of HTTP/1.1. In HTTP/1.0,
-        closing it is how each body ends: a client sees the failure only if it parses
-        the document to its end, as the reader of this library does.
+        and the document has no summary: PLAIN, a dialect): send the bytes that are
+        still waiting, then close the connection, without the last chunk of HTTP/1.1. In
+        HTTP/1.0, closing it is how each body ends: a client sees the failure only if it
+        parses the document to its end, as the reader of this library does.
 
    May be called after an error, also of _end, and replaces it. Errors: STATE (the
    document has ended), STATUS, HREF, CONFLICT, ARGUMENT (invalid arguments; w is

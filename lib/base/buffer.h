@@ -11,7 +11,11 @@
 
 /* *a, or the default allocator if a is NULL. */
 multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
-bool multistatus__allocator_is_default(const multistatus_allocator *a);
+/* True for realloc() and free() of the GNU C library, which return free memory to the
+   system if it is more than 128 KiB and more than twice the largest block freed so far:
+   with many blocks of 64 KiB, each document would map its pages again. So block sizes
+   go from small to large. Not in a library that is optimized for size. */
+bool multistatus__allocator_leaps(const multistatus_allocator *a);
 
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
 /* Zeroes a struct with a call: if the size is a constant, compilers replace memset() by
@@ -27,8 +31,8 @@ static inline void *multistatus__resize(const multistatus_allocator *a, void *p,
   return a->alloc(a->ctx, p, old_size, new_size);
 }
 
-/* The size to request for a growing block that needs size bytes. With the default
-   allocator, none are between small and large: memory.c explains it for chunks. */
+/* The size to request for a growing block that needs size bytes, which for an allocator
+   as above is none between 64 and 256 KiB. */
 size_t multistatus__block_size(const multistatus_allocator *a, size_t size);
 
 /* Makes room for one more element in an array of count elements of that size. Returns

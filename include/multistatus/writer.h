@@ -65,8 +65,10 @@ typedef enum multistatus_receiver {
 /* Or-ed in multistatus_write_options.flags. Other bits are ARGUMENT. */
 enum {
   /* The client prefers return=minimal (RFC 8144). Propstats with status 404 are left
-     out; if no propstat is left, an empty one with 200 is written. In JSON, results
-     with only a 2xx status are left out too, and counted in summary.omitted. */
+     out, unless they have a message, a condition or problem details; if no propstat is
+     left, an empty one with 200 is written. Not for PROPPATCH, where 404 is a failure.
+     In JSON, results with only a 2xx status are left out too, and counted in
+     summary.omitted; but not 202 and 207, and none with "applied" no or unknown. */
   MULTISTATUS_WRITE_MINIMAL = 1,
   /* Refuse an href that is already in the document with CONFLICT (RFC 4918, section
      14.24). Keeps all hrefs in memory. */

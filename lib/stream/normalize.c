@@ -121,7 +121,9 @@ static bool normal_may_repeat(const multistatus_result *r) {
 
 /* True if a propstat is to be left out. */
 static bool normal_drops(const normal_work *w, const multistatus_propstat *p) {
-  return (w->minimal && p->status == 404) || multistatus__is_teapot(p);
+  const multistatus__outcome *o = &p->outcome;
+  bool explained = o->message || o->conditions || o->problem;
+  return (w->minimal && p->status == 404 && !explained) || multistatus__is_teapot(p);
 }
 
 static bool normal_drops_any(const normal_work *w, const multistatus_propstat *p) {

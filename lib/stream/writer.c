@@ -29,12 +29,14 @@ static bool writer_has(const multistatus_writer *w, unsigned flag) {
   return w->output.flags & flag;
 }
 
-/* True for a success without further content if the client requested failures only. */
+/* True for a success without further content if the client requested failures only.
+   With 202 or 207, or if it did not take effect, it is none for certain. */
 static bool writer_omits(const multistatus_writer *w, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
   return writer_has(w, MULTISTATUS_WRITE_MINIMAL) &&
          (w->format_flags & MULTISTATUS_FORMAT_OMITS) &&
-         multistatus__is_success(r->status) &&
+         multistatus__succeeds(r->status) && r->status != 202 &&
+         multistatus_result_applied(r) <= MULTISTATUS_APPLIED_YES &&
          !(x && (x->location || x->propstats || x->outcome.conditions ||
                  x->outcome.exts || (x->item && (x->item->body || x->item->warnings))));
 }

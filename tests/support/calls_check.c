@@ -16,7 +16,9 @@ static const multistatus_result *expected(calls *c, multistatus__context *o,
   while ((r = multistatus_list_get(c->list, *at))) {
     ++*at;
     int status = multistatus_result_status(r);
-    bool silent = status >= 200 && status <= 299 && !multistatus_result_location(r) &&
+    bool silent = status >= 200 && status <= 299 && status != 202 && status != 207 &&
+                  multistatus_result_applied(r) <= MULTISTATUS_APPLIED_YES &&
+                  !multistatus_result_location(r) &&
                   !multistatus_result_first_condition(r) &&
                   !multistatus_result_first_ext(r) && !multistatus_result_body(r) &&
                   !multistatus_result_first_warning(r);

@@ -251,11 +251,18 @@ START_TEST(minimal_json) {
   multistatus_result_set_location(multistatus_list_add(list, "/e", 201, NULL), "/f");
   multistatus_result_add_prop(multistatus_list_add(list, "/g", 0, NULL), 200,
                               "DAV:", "p", "v");
+  multistatus_list_add(list, "/h", 202, NULL);
+  multistatus_list_add(list, "/i", 207, NULL);
+  multistatus_result_set_applied(multistatus_list_add(list, "/j", 200, NULL),
+                                 MULTISTATUS_APPLIED_NO);
+  r = multistatus_list_add(list, "/k", 0, NULL);
+  multistatus_propstat_set_message(multistatus_result_add_propstat(r, 404), "why");
   ck_assert_ptr_nonnull(r);
   print(list, multistatus_format_json(), 0, MULTISTATUS_WRITE_MINIMAL);
-  static const char *const there[] = {"\"/b\"", "\"/e\"", "\"/g\"", "\"omitted\":3"};
+  static const char *const there[] = {"\"/b\"", "\"/e\"", "\"/g\"",  "\"/h\"",
+                                      "\"/i\"", "\"/j\"", "\"why\"", "\"omitted\":3"};
   static const char *const gone[] = {"\"/a\"", "\"/c\"", "\"/d\""};
-  for (size_t i = 0; i < 4; i++)
+  for (size_t i = 0; i < sizeof there / sizeof *there; i++)
     ck_assert_msg(strstr(body, there[i]) != NULL, "no %s in %s", there[i], body);
   for (size_t i = 0; i < 3; i++)
     ck_assert_msg(strstr(body, gone[i]) == NULL, "%s in %s", gone[i], body);

@@ -24,7 +24,7 @@ multistatus_allocator multistatus__allocator(const multistatus_allocator *a) {
   return a ? *a : system;
 }
 
-bool multistatus__allocator_leaps(const multistatus_allocator *a) {
+bool multistatus__allocator_trims(const multistatus_allocator *a) {
 #if defined(__GLIBC__) && !defined(__OPTIMIZE_SIZE__)
   return a->alloc == buffer_realloc;
 #else
@@ -36,7 +36,7 @@ bool multistatus__allocator_leaps(const multistatus_allocator *a) {
 size_t multistatus__block_size(const multistatus_allocator *a, size_t size) {
   enum { SMALL = 64 * 1024, LARGE = 256 * 1024 };
   bool between = size > SMALL && size < LARGE;
-  return between && multistatus__allocator_leaps(a) ? LARGE : size;
+  return between && multistatus__allocator_trims(a) ? LARGE : size;
 }
 
 void *multistatus__alloc(const multistatus_allocator *a, size_t n) {

@@ -11,11 +11,12 @@
 
 /* *a, or the default allocator if a is NULL. */
 multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
-/* True for realloc() and free() of the GNU C library, which return free memory to the
-   system if it is more than 128 KiB and more than twice the largest block freed so far:
-   with many blocks of 64 KiB, each document would map its pages again. So block sizes
-   go from small to large. Not in a library that is optimized for size. */
-bool multistatus__allocator_leaps(const multistatus_allocator *a);
+/* True for realloc() and free() of the GNU C library, which trim the heap: they return
+   free memory to the system if it is more than 128 KiB and more than twice the largest
+   block freed so far. With many blocks of 64 KiB, each document would map its pages
+   again, so small blocks are followed by large ones. False in a library that is
+   optimized for size. */
+bool multistatus__allocator_trims(const multistatus_allocator *a);
 
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
 /* Zeroes a struct with a call: if the size is a constant, compilers replace memset() by
@@ -31,8 +32,8 @@ static inline void *multistatus__resize(const multistatus_allocator *a, void *p,
   return a->alloc(a->ctx, p, old_size, new_size);
 }
 
-/* The size to request for a growing block that needs size bytes, which for an allocator
-   as above is none between 64 and 256 KiB. */
+/* The size to request for a growing block that needs size bytes; with an allocator that
+   trims, none between 64 and 256 KiB. */
 size_t multistatus__block_size(const multistatus_allocator *a, size_t size);
 
 /* Makes room for one more element in an array of count elements of that size. Returns

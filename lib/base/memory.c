@@ -19,7 +19,7 @@ struct multistatus__chunk {
 enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024, CHUNK_LENT = CHUNK_LARGEST };
 /* The chunks of a list become larger. */
 enum { CHUNK_LARGEST_KEPT = 1024 * 1024 };
-/* With an allocator that leaps, a large chunk comes after chunks of up to this size. */
+/* With an allocator that trims the heap, a large chunk follows chunks of this size. */
 enum { CHUNK_SMALL = 32 * 1024, CHUNK_LARGE = 1024 * 1024, CHUNK_HUGE = 24 << 20 };
 #else
 enum { CHUNK_FIRST = 16, CHUNK_LARGEST = 16, CHUNK_LARGEST_KEPT = 16, CHUNK_LENT = 64 };
@@ -96,7 +96,7 @@ void multistatus__context_derive(multistatus__context *o,
 /* True if a chunk of this size may remain when the arena is reset. */
 static bool memory_is_kept(const multistatus__context *o, size_t size) {
   return size <= CHUNK_LARGEST ||
-         (size <= CHUNK_LARGE && multistatus__allocator_leaps(&o->allocator));
+         (size <= CHUNK_LARGE && multistatus__allocator_trims(&o->allocator));
 }
 
 static void memory_drop_chunks(multistatus__context *o, multistatus__chunk *keep) {
@@ -154,7 +154,7 @@ static size_t memory_chunk_size(const multistatus__context *o) {
   const multistatus__chunk *c = o->arena.chunk;
   size_t size = c ? c->size * 4 : CHUNK_FIRST;
   size_t most = o->keeps ? CHUNK_LARGEST_KEPT : CHUNK_LARGEST;
-  if (size > CHUNK_SMALL && multistatus__allocator_leaps(&o->allocator)) {
+  if (size > CHUNK_SMALL && multistatus__allocator_trims(&o->allocator)) {
     size = size > CHUNK_LARGE ? size * 2 : CHUNK_LARGE;
     most = CHUNK_HUGE;
   }

@@ -442,7 +442,7 @@ static bool retry_judge_all(multistatus__plan *p) {
   const multistatus__sent sent = {p->count, p->policy.ids, p->policy.hrefs, !p->sent};
   p->whole = p->list && multistatus__list_whole(p->list);
   retry_facts(p);
-  if (!multistatus__match_init(&p->match, p->list, &p->own, &sent))
+  if (!multistatus__match_init(&p->match, p->list, &p->own, &sent) || p->own.error)
     return false;
   retry_own(p);
   multistatus__plan_below(p);

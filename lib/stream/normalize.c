@@ -38,14 +38,15 @@ static const multistatus_prop *normal_find_prop(const normal_work *w,
   return multistatus__table_find(&w->props, *hash, normal_has_name, p);
 }
 
-/* Fills the table of properties to be written: of several with one name, the first with
-   a 2xx status, else the first. False if out of memory. */
+/* Fills the table of properties to be written: of several with one name, the first that
+   failed, other than with 404 (Not Found), so that no failure becomes a success; else
+   the first with a 2xx status, else the first. False if out of memory. */
 static bool normal_find_twice(normal_work *w, const multistatus_result *r) {
   uint64_t hash;
-  for (int success = 1; success >= 0; success--)
+  for (int rank = 0; rank < 3; rank++)
     for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next)
       for (multistatus_prop *p = ps->props; p; p = p->next)
-        if (multistatus__is_success(ps->status) != success)
+        if (rank != (ps->status == 404 ? 2 : multistatus__succeeds(ps->status)))
           break;
         else if (normal_find_prop(w, p, &hash))
           w->twice = true;

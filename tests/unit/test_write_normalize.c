@@ -81,13 +81,16 @@ START_TEST(corrected) {
       {RESPONSE(NOT_FOUND PROPSTAT("<D:p/>", NOT_FOUND)), RESPONSE(NOT_FOUND)},
       {RESPONSE("<D:href>/b</D:href>" FORBIDDEN PROPSTAT("<D:p/>", OK)),
        RESPONSE("<D:href>/b</D:href>" FORBIDDEN)},
-      /* A duplicate property: that with success counts, else the first one. */
+      /* A duplicate property: a failure other than 404 counts, else a success. */
       {RESPONSE(PROPSTAT("<D:p/><D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK)),
        RESPONSE(PROPSTAT("<D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK))},
       {RESPONSE(PROPSTAT("<D:p>1</D:p><D:p>2</D:p>", OK)),
        RESPONSE(PROPSTAT("<D:p>1</D:p>", OK))},
       {RESPONSE(PROPSTAT("<D:p>1</D:p>", FORBIDDEN) PROPSTAT("<D:p/>", NOT_FOUND)),
        RESPONSE(PROPSTAT("<D:p>1</D:p>", FORBIDDEN))},
+      {RESPONSE(PROPSTAT("<D:p>1</D:p><D:q/>", OK) PROPSTAT("<D:p/>", NOT_FOUND)
+                    PROPSTAT("<D:p/>", FORBIDDEN)),
+       RESPONSE(PROPSTAT("<D:q/>", OK) PROPSTAT("<D:p/>", FORBIDDEN))},
       /* Two equal propstats. */
       {RESPONSE(PROPSTAT("<D:p/>", OK) PROPSTAT("<D:r/>", NOT_FOUND)
                     PROPSTAT("<D:q/>", OK)),

@@ -13,16 +13,21 @@ static int writer_check(multistatus_writer *w, int rc) {
 }
 
 /* Begins the document, with the first result or with the end: until then, the host can
-   still send another response. */
+   still send another response. An error is not about that result. */
 static int writer_begin(multistatus_writer *w) {
   const multistatus_format *f = w->format;
+  const void *subject = w->own.subject;
   if (w->begun)
     return w->own.error;
   if (f->write_state &&
       !(w->state = multistatus__arena_zero(&w->others, f->write_state)))
     return multistatus__fail_nomem(&w->own);
   w->begun = true;
-  return f->write_begin ? writer_check(w, f->write_begin(w->state, &w->output)) : 0;
+  w->own.subject = NULL;
+  if (f->write_begin)
+    writer_check(w, f->write_begin(w->state, &w->output));
+  w->own.subject = subject;
+  return w->own.error;
 }
 
 static bool writer_has(const multistatus_writer *w, unsigned flag) {
@@ -124,11 +129,11 @@ static void writer_note_href(multistatus_writer *w, const multistatus_result *r)
 /* Puts a whole result. If that fails, its bytes are removed from the output, unless a
    part of a large result has been sent already. */
 static int writer_put(multistatus_writer *w, const multistatus_result *r) {
-  uint64_t before = multistatus__output_total(&w->output);
   w->output.further = 0;
-  if (!writer_begin(w))
-    writer_check(w, w->format->write_result(w->state, &w->output, r));
-  if (w->own.error)
+  if (writer_begin(w))
+    return w->own.error;
+  uint64_t before = multistatus__output_total(&w->output);
+  if (writer_check(w, w->format->write_result(w->state, &w->output, r)))
     multistatus__output_back(&w->output, before);
   return w->own.error;
 }

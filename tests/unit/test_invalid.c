@@ -304,6 +304,28 @@ START_TEST(results_of_a_list_are_replaced) {
 }
 END_TEST
 
+/* The format refuses the first result, after the document was begun. */
+START_TEST(the_first_result_is_refused) {
+  static const char body[] =
+      "{\"results\":[{\"href\":\"/a\",\"status\":102,\"propstats\":["
+      "{\"status\":200,\"props\":{\"{}x\":null}}]}]}";
+  multistatus_list *from;
+  ck_assert_int_eq(multistatus_list_new(&from, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(from, NULL, body, sizeof body - 1), 0);
+  o.invalid = _i ? MULTISTATUS_INVALID_REPLACE : MULTISTATUS_INVALID_FAIL;
+  open_writer(0);
+  if (multistatus_writer_put(w, multistatus_list_get(from, 0)))
+    ck_assert_int_eq(multistatus_writer_drop(w), 0);
+  multistatus_writer_add(w, "/b", 200, NULL);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_list *list = read_back();
+  ck_assert_uint_eq(multistatus_list_count(list), 1 + (size_t)_i);
+  multistatus_list_free(list);
+  multistatus_list_free(from);
+  close_writer();
+}
+END_TEST
+
 /* An item without an href keeps its id, index and group. */
 START_TEST(items_are_replaced) {
   replace_invalid();
@@ -562,6 +584,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, writer_replaces_invalid_results, 0, 2 * FAULTS);
   tcase_add_loop_test(t, results_without_a_valid_href, 0, 2);
   tcase_add_loop_test(t, results_of_a_list_are_replaced, 0, 2);
+  tcase_add_loop_test(t, the_first_result_is_refused, 0, 2);
   tcase_add_test(t, items_are_replaced);
   tcase_add_loop_test(t, out_of_memory, 0, 4);
   tcase_add_loop_test(t, earlier_results_are_stale, 0, 2);

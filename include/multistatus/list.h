@@ -177,8 +177,8 @@ MULTISTATUS_EXTERN void multistatus_list_summary(const multistatus_list *list,
 /* Writes the document to the sink, with a writer created with o. Returns 0. Errors: the
    list's error (then nothing was written), ARGUMENT (list or sink is NULL), and those
    of multistatus_writer_new, _put and _end. If a body that was read into the list was
-   not complete, the summary counts one more failure than there are results, from which
-   a reader knows that; UNSUPPORTED at the end if the document cannot have a summary
+   not complete, the summary counts more failures than there are results, from which a
+   reader knows that; UNSUPPORTED at the end if the document cannot have a summary
    (MULTISTATUS_WRITE_PLAIN, a dialect). MULTISTATUS_WRITE_COLLAPSE has no effect: see
    multistatus_list_single. To send at the host's own pace, use a writer and
    multistatus_writer_put. */

@@ -162,8 +162,11 @@ int multistatus_list_write(const multistatus_list *list,
   w->output.document = list->document; /* its texts outlive the writer */
   for (size_t i = 0; i < list->count && !rc; i++)
     rc = multistatus__writer_write(w, list->items[i]);
-  if (!multistatus__list_complete(list))
-    multistatus__writer_lacks(w, 1);
+  if (!multistatus__list_complete(list)) {
+    size_t claims = multistatus__list_claims(list);
+    w->output.claimed = claims < INT32_MAX ? claims : INT32_MAX;
+    multistatus__writer_lacks(w, claims ? w->output.claimed : 1);
+  }
   rc = multistatus_writer_end(w);
   list_ends(list, rc, multistatus_writer_error_text(w));
   multistatus_writer_free(w);

@@ -342,7 +342,7 @@ void multistatus__writer_lacks(multistatus_writer *w, size_t results) {
 }
 
 static void writer_count_missing(multistatus_output *out) {
-  out->document.summary.total += out->lacks;
+  out->document.summary.total += out->lacks - out->claimed;
   out->document.summary.failed += out->lacks;
   if (out->lacks)
     out->flags |= MULTISTATUS_WRITE_SUMMARY;

@@ -143,7 +143,20 @@ static const struct {
 
 static const char *const hrefs[] = {"/a", "/b"}, *const ids[] = {"1"};
 
-/* A body of no results that is read later changes nothing. */
+/* Writes a list and reads that. Frees the list. */
+static multistatus_list *copy_list(multistatus_list *list) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  char *out;
+  o.format = multistatus_format_json();
+  ck_assert_int_eq(multistatus_list_print(list, &o, &out, NULL), 0);
+  multistatus_list *copy = read_list(o.format, out, 0);
+  multistatus_free(out);
+  multistatus_list_free(list);
+  return copy;
+}
+
+/* A copy of the list has the same summary. A body of no results that is read later
+   changes nothing. */
 START_TEST(summary_of_other_results) {
   static const char later[] = "{\"results\":[]}";
   const multistatus_format *format = multistatus_format_named(claims[_i].format);
@@ -162,6 +175,8 @@ START_TEST(summary_of_other_results) {
     ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
     require(plan->done == claims[_i].done, "%s: %zu", claims[_i].body, plan->done);
     multistatus_retry_free(plan);
+    if (k == 0 && policy.hrefs)
+      list = copy_list(list);
     ck_assert_int_eq(multistatus_list_read(list, NULL, later, sizeof later - 1), 0);
   }
   multistatus_list_free(list);

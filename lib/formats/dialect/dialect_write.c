@@ -133,7 +133,7 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out) {
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                    "a success that was or may be undone");
   const multistatus_summary *s = multistatus_output_summary(out);
-  if ((is->items && s->omitted) || s->total > w->results)
+  if ((is->items && s->omitted) || s->total > w->results || out->lacks)
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                    "results that are missing");
   if (is->flags & MULTISTATUS_DIALECT_RECORDS)

@@ -20,10 +20,13 @@ static void list_merge(multistatus_result *to, multistatus_result *from) {
   to->quirks |= from->quirks;
 }
 
+/* True if only propstats are to be moved, and they are about nothing else. */
 static bool list_may_merge(const multistatus_result *to,
                            const multistatus_result *from) {
-  return !to->status && !from->status && to->extra && to->extra->propstats &&
-         from->extra && from->extra->propstats;
+  const multistatus__extra *t = to->extra, *f = from->extra;
+  return !to->status && !from->status && t && t->propstats && f && f->propstats &&
+         !to->href.next && !from->href.next && !from->message && !f->location &&
+         !f->item && multistatus__outcome_is_empty(&f->outcome);
 }
 
 /* The limit that the merged result would exceed, or NULL. */

@@ -116,8 +116,9 @@ multistatus_sync multistatus_result_sync(const multistatus_result *r) {
     return MULTISTATUS_SYNC_UNSUPPORTED;
   if (multistatus_result_missing(r))
     return MULTISTATUS_SYNC_REMOVED;
-  return multistatus_result_first_propstat(r) ? MULTISTATUS_SYNC_CHANGED
-                                              : MULTISTATUS_SYNC_OTHER;
+  bool failed = status && !multistatus__is_success(status);
+  return !failed && multistatus_result_first_propstat(r) ? MULTISTATUS_SYNC_CHANGED
+                                                         : MULTISTATUS_SYNC_OTHER;
 }
 
 GET_EXTRA(const multistatus_ext *, multistatus_result_first_ext, outcome.exts)

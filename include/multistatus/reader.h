@@ -90,9 +90,9 @@ typedef struct multistatus_read_options {
   uint64_t refuse; /* quirks that are errors; MULTISTATUS_QUIRK_ALL: all of them. Bits
                       of no quirk have no effect and are not an error: "all but" some
                       contains those of later versions */
-  const char
-      *request; /* the URL of the request, copied: a result with 507 for it means that
-                   the server truncated the results; NULL: a 507 for any href does */
+  const char *request; /* the URL of the request, or its path, copied: a result with 507
+                          for it means that the server truncated the results; NULL: a
+                          507 for any href does */
   /* Called for each tolerated quirk and each skipped result when it is found, and for
      the error. May be NULL. Must not call the reader, or the list that reads. */
   void (*diagnostic)(void *ctx, const multistatus_read_error *found);

@@ -71,6 +71,8 @@ static int read_refuse(const void *options, const char **why) {
     return multistatus__refuse(why, "flags has an unknown bit");
   if (o->engine != MULTISTATUS_ENGINE_BUILTIN && o->engine != MULTISTATUS_ENGINE_SYSTEM)
     return multistatus__refuse(why, "engine is none of MULTISTATUS_ENGINE_...");
+  if (o->request && multistatus_href_relation(o->request, "/", 0) < 0)
+    return multistatus__refuse(why, "request is neither a URL nor an absolute path");
   int rc = multistatus__memory_refuse(o->allocator, o->limits, MULTISTATUS_TEXT_REPLACE,
                                       why);
   rc = rc ? rc : multistatus__format_refuse(o->format, why);
@@ -372,11 +374,16 @@ int multistatus_reader_end(multistatus_reader *r) {
   return r->error.code;
 }
 
-/* True if an href is that of the request, or the request is unknown. */
-static bool reader_is_request(const multistatus_reader *r, const char *href) {
-  return !r->request || !href ||
-         multistatus_href_relation(r->request, href, MULTISTATUS_HREF_PATH_ONLY) ==
-             MULTISTATUS_RELATION_SELF;
+/* True if an href of a result is that of the request, or one of the two is unknown. */
+static bool reader_is_request(const multistatus_reader *r,
+                              const multistatus_result *found) {
+  if (!r->request || !found->href.value)
+    return true;
+  for (const multistatus_href *h = &found->href; h; h = h->next)
+    if (multistatus_href_relation(r->request, h->value, MULTISTATUS_HREF_PATH_ONLY) ==
+        MULTISTATUS_RELATION_SELF)
+      return true;
+  return false;
 }
 
 int multistatus_reader_next(multistatus_reader *r, const multistatus_result **out) {
@@ -396,7 +403,7 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
   if (!in->first)
     in->last = NULL;
   found->next = NULL;
-  if (found->status == 507 && reader_is_request(r, found->href.value))
+  if (found->status == 507 && reader_is_request(r, found))
     r->limited = true;
   *out = found;
   return 1;

@@ -146,6 +146,9 @@ START_TEST(write_namespace_limits) {
 END_TEST
 
 START_TEST(read_members) {
+  static const char *const requests[] = {"", "files/", "urn:a", "#a", "?a"};
+  for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+    REFUSED(READ, read_options, READ_OPTIONS, request, requests[i]);
   REFUSED_AS(READ, read_options, READ_OPTIONS, UNSUPPORTED, format, &neither);
 }
 END_TEST

@@ -161,14 +161,14 @@ static bool merge_omitted(const multistatus_part *p, const multistatus__match *m
   return multistatus__omitted(p->list, missing);
 }
 
-/* The omitted successes of a part with count 0: its list has no results for some items,
-   so that those of a part that was undone are unknown. */
-static void merge_all_omitted(merge_work *w, const multistatus_list *list) {
+/* The number of omitted successes of a part with count 0: its list has no results for
+   some items, so that those of a part that was undone are unknown. */
+static size_t merge_all_omitted(merge_work *w, const multistatus_list *list) {
   size_t omitted = list->document.summary.omitted;
   if (list->document.transaction <= MULTISTATUS_TRANSACTION_COMMITTED)
-    w->omitted += omitted;
-  else if (omitted)
-    w->incomplete = true;
+    return omitted;
+  w->incomplete = w->incomplete || omitted;
+  return 0;
 }
 
 /* reported (zeroed): for each result, the number of entries once it was put at the
@@ -178,9 +178,9 @@ static void merge_part(merge_work *w, const multistatus_part *p,
   const multistatus_result *const *of = m->of;
   bool omitted = merge_omitted(p, m, m->missing);
   w->doubtful = multistatus__doubtful(m);
-  w->omitted += omitted ? m->missing : 0;
-  if (!p->count && p->list)
-    merge_all_omitted(w, p->list);
+  bool all = !p->count && p->list;
+  size_t more = all ? merge_all_omitted(w, p->list) : omitted ? m->missing : 0;
+  w->omitted = multistatus__count_sum(w->omitted, more);
   for (size_t i = 0; i < p->count; i++) {
     const multistatus_result *r = of[i];
     if (!r && !omitted)
@@ -282,7 +282,8 @@ static int merge_to_list(merge_work *w, multistatus_list *list) {
     if (!w->entries[i].left_out)
       merge_fill(multistatus__list_new_result(list), &w->entries[i]);
   list->incomplete = list->incomplete || w->incomplete;
-  list->document.summary.omitted += w->omitted;
+  size_t *omitted = &list->document.summary.omitted;
+  *omitted = multistatus__count_sum(*omitted, w->omitted);
   return multistatus_list_error(list);
 }
 

@@ -417,6 +417,12 @@ static inline void multistatus__summary_add(multistatus_summary *s,
                                        : &s->failed) += 1;
 }
 
+/* The sum of two counts of bodies, which claim any; never less than one of the two. */
+static inline size_t multistatus__count_sum(size_t a, size_t b) {
+  size_t sum = a + b;
+  return sum < a ? SIZE_MAX : sum;
+}
+
 /* True if a plain status can replace the document: its only result is a failure of the
    request (NULL: of any href). */
 bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,

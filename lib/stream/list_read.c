@@ -109,7 +109,8 @@ static void list_take_document(multistatus_list *list, const multistatus_reader 
   d->transaction = list_transaction(list, r);
   if (from->kind > MULTISTATUS_DOCUMENT_MULTISTATUS)
     d->kind = from->kind;
-  d->summary.omitted += from->summary.omitted;
+  d->summary.omitted =
+      multistatus__count_sum(d->summary.omitted, from->summary.omitted);
   multistatus__arena_mark(&list->own); /* no part of the newest result */
   for (const multistatus_ext *e = from->exts; e; e = e->next)
     multistatus__put_ext(&list->own, NULL, &d->exts, &d->last_ext,
@@ -133,8 +134,8 @@ bool multistatus__list_whole(const multistatus_list *list) {
 }
 
 size_t multistatus__list_claims(const multistatus_list *list) {
-  size_t claims = multistatus__reader_claims(list->last_read);
-  return claims > SIZE_MAX - list->claims ? SIZE_MAX : list->claims + claims;
+  return multistatus__count_sum(list->claims,
+                                multistatus__reader_claims(list->last_read));
 }
 
 /* Frees the last reader, after recording whether its body was complete. */

@@ -79,8 +79,7 @@ size_t multistatus__reader_claims(const multistatus_reader *r) {
   const multistatus_summary *s = &r->input.document.summary;
   size_t n = get_results(r), found = n - r->input.succeeded;
   size_t most = found + (s->total > n ? s->total - n : 0);
-  size_t claimed = s->failed + s->partial;
-  claimed = claimed < s->failed ? SIZE_MAX : claimed;
+  size_t claimed = multistatus__count_sum(s->failed, s->partial);
   return claimed > most ? claimed - found : 0;
 }
 

@@ -263,6 +263,28 @@ START_TEST(summary_and_transaction) {
 }
 END_TEST
 
+/* A count that is too large to be written or added is not lost. */
+START_TEST(counts_of_any_size) {
+  static const char body[] =
+      "{\"results\":[],\"summary\":{\"total\":0,\"omitted\":9223372036854775807}}";
+  const size_t most = INT64_MAX < SIZE_MAX ? (size_t)INT64_MAX : SIZE_MAX;
+  multistatus_summary s;
+  for (int i = 0; i < 3; i++)
+    ck_assert_int_eq(multistatus_list_read(list, NULL, body, strlen(body)), 0);
+  multistatus_list_summary(list, &s);
+  ck_assert_uint_eq(s.omitted, SIZE_MAX);
+  for (int i = 0; i < 2; i++) {
+    char *text = forms_print(
+        list, i ? multistatus_format_dav_xml() : multistatus_format_json(), 0);
+    multistatus_list *back = forms_read(text);
+    multistatus_list_summary(back, &s);
+    ck_assert_uint_eq(s.omitted, most);
+    multistatus_list_free(back);
+    multistatus_free(text);
+  }
+}
+END_TEST
+
 static const struct {
   multistatus_document kind;
   const char *json, *xml;
@@ -385,6 +407,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, invalid_items_are_ignored, 0, INVALID_ITEMS);
   tcase_add_test(t, other_members_are_ignored);
   tcase_add_test(t, summary_and_transaction);
+  tcase_add_test(t, counts_of_any_size);
   tcase_add_test(t, unknown_transaction);
   tcase_add_loop_test(t, documents_of_one_result, 0, 4);
   tcase_add_loop_test(t, incomplete_conditions, 0, 10);

@@ -212,8 +212,10 @@ void multistatus__json_put_summary(multistatus__json_members *m,
   item_put_number(m, "\"failed\":", (int64_t)s->failed);
   if (s->partial)
     item_put_number(m, "\"partial\":", (int64_t)s->partial);
-  if (s->omitted)
-    item_put_number(m, "\"omitted\":", (int64_t)s->omitted);
+  const uint64_t omitted = s->omitted; /* any number, as a body or the caller has it */
+  if (omitted)
+    item_put_number(m,
+                    "\"omitted\":", omitted < INT64_MAX ? (int64_t)omitted : INT64_MAX);
   multistatus__put(m->out, "}", 1);
 }
 

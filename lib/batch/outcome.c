@@ -40,8 +40,9 @@ static void outcome_add(outcome_facts *f, const multistatus_result *r, bool firs
   f->agreed = first || f->agreed == status ? status : 0;
   if (!mixed)
     outcome_worsen(f, status);
-  for (; mixed && ps; ps = multistatus_propstat_next(ps))
-    outcome_worsen(f, multistatus_propstat_status(ps));
+  for (; mixed && ps; ps = ps->next)
+    if (!multistatus__is_ignored(ps, r->extra->prop_count > 0))
+      outcome_worsen(f, ps->status);
 }
 
 multistatus_policy multistatus_policy_for(const char *method) {

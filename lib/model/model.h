@@ -423,6 +423,10 @@ static inline size_t multistatus__count_sum(size_t a, size_t b) {
   return sum < a ? SIZE_MAX : sum;
 }
 
+/* True if a propstat contains nothing and means nothing: its status is ignored. others:
+   properties of the result have a status. */
+bool multistatus__is_ignored(const multistatus_propstat *p, bool others);
+
 /* True if a plain status can replace the document: its only result is a failure of the
    request (NULL: of any href). */
 bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,

@@ -19,10 +19,9 @@ const char *multistatus_result_href(const multistatus_result *r) {
 
 MODEL_GETTER(int, multistatus_result_status, result, status)
 
-/* True for a propstat that contains nothing and means nothing: with 418, which some
-   servers send if there is nothing to report, or, if others have properties, with 2xx
-   or 404. Its status is ignored. */
-static bool get_is_ignored(const multistatus_propstat *p, bool others) {
+/* With 418, which some servers send if there is nothing to report, or, if others have
+   properties, with 2xx or 404. */
+bool multistatus__is_ignored(const multistatus_propstat *p, bool others) {
   bool none = multistatus__succeeds(p->status) || p->status == 404;
   return !p->props && !p->outcome.conditions && !p->outcome.problem &&
          (p->status == 418 || (others && none));
@@ -42,7 +41,7 @@ int multistatus_result_outcome(const multistatus_result *r) {
   size_t good = 0, all = 0;
   int common = 0, failure = 424;
   for (const multistatus_propstat *p = first; p; p = p->next) {
-    if (get_is_ignored(p, r->extra->prop_count > 0))
+    if (multistatus__is_ignored(p, r->extra->prop_count > 0))
       continue;
     if (multistatus__succeeds(p->status)) {
       common = good++ == 0 ? p->status : get_common(common, p->status);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include "tests.h"
 
@@ -155,6 +156,27 @@ START_TEST(not_final) {
 }
 END_TEST
 
+/* Propstats without content that the outcome ignores are no failures. */
+START_TEST(ignored_propstats) {
+  static const char body[] =
+      "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>"
+      "<D:propstat><D:prop><D:owner/></D:prop><D:status>HTTP/1.1 200 OK</D:status>"
+      "</D:propstat><D:propstat><D:prop><D:getetag/></D:prop><D:status>HTTP/1.1 403 "
+      "Forbidden</D:status></D:propstat><D:propstat><D:prop/><D:status>HTTP/1.1 %d -"
+      "</D:status></D:propstat></D:response></D:multistatus>";
+  static const int statuses[] = {418, 404, 409};
+  for (int i = 0; i < 3; i++) {
+    char text[sizeof body + 8];
+    multistatus_list *list;
+    snprintf(text, sizeof text, body, statuses[i]);
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(list, NULL, text, strlen(text)), 0);
+    ck_assert_int_eq(multistatus_list_overall(list, SEVERE, 0), i < 2 ? 403 : 409);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 /* Successes that were undone, or may not be all results, are none. */
 START_TEST(undone_or_incomplete) {
   static const char *const bodies[] = {
@@ -235,6 +257,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, summaries, 0, ROWS);
   tcase_add_test(tests, unknown);
   tcase_add_test(tests, not_final);
+  tcase_add_test(tests, ignored_propstats);
   tcase_add_test(tests, undone_or_incomplete);
   tcase_add_test(tests, omitted);
   tcase_add_test(tests, bad_arguments);

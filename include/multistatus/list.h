@@ -204,8 +204,9 @@ MULTISTATUS_EXTERN const char *multistatus_list_write_text(
 
 /* The only result of a list if a plain status can replace the body: it failed, has one
    href, which is that of the request (a URL or its path; NULL: any), and the document
-   has no texts of its own. Returns NULL if a 207 is needed. Valid as long as the list.
- */
+   has no texts of its own, no omitted successes and no transaction that is
+   INDETERMINATE. Returns NULL if a 207 is needed, and if the list has an error or was
+   read from an incomplete body. Valid as long as the list. */
 MULTISTATUS_EXTERN const multistatus_result *multistatus_list_single(
     const multistatus_list *list, const char *request);
 

@@ -254,7 +254,8 @@ MULTISTATUS_EXTERN int multistatus_writer_end(multistatus_writer *w)
    with its status and no body. Valid as long as the writer. NULL: the document was
    written. A document is not written if it has one result, which was added to the
    writer, has a status that is not 2xx and one href, that of o->request if that is set,
-   and the document has no texts of its own. */
+   and the document has no texts of its own, no omitted successes and no transaction
+   that is INDETERMINATE. */
 MULTISTATUS_EXTERN const multistatus_result *multistatus_writer_single(
     const multistatus_writer *w);
 

@@ -425,11 +425,3 @@ const multistatus_result *multistatus_list_find_href(const multistatus_list *lis
     return found;
   return list_search(list, request, multistatus__cstring(href));
 }
-
-const multistatus_result *multistatus_list_single(const multistatus_list *list,
-                                                  const char *request) {
-  if (!list || list->count != 1)
-    return NULL;
-  const multistatus_result *r = list->items[0];
-  return multistatus__is_single(r, &list->document, request) ? r : NULL;
-}

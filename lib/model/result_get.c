@@ -197,7 +197,8 @@ int multistatus_result_succeeded(const multistatus_result *r) {
 
 bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,
                             const char *request) {
-  if (d->message || d->sync_token || d->exts ||
+  if (d->message || d->sync_token || d->exts || d->summary.omitted ||
+      d->transaction == MULTISTATUS_TRANSACTION_INDETERMINATE ||
       d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS || r->status < 300 || r->href.next ||
       (r->extra && r->extra->propstats))
     return false;

@@ -173,6 +173,15 @@ int multistatus_list_write(const multistatus_list *list,
   return rc;
 }
 
+const multistatus_result *multistatus_list_single(const multistatus_list *list,
+                                                  const char *request) {
+  const multistatus_result *r = multistatus_list_get(list, 0);
+  return r && list->count == 1 && multistatus__list_complete(list) &&
+                 multistatus__is_single(r, &list->document, request)
+             ? r
+             : NULL;
+}
+
 const char *multistatus_list_write_text(const multistatus_list *list) {
   return list ? list->write_text : "";
 }

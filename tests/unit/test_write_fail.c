@@ -359,9 +359,35 @@ START_TEST(a_list_of_one) {
   multistatus_result_set_status(r, 204);
   ck_assert_ptr_null(multistatus_list_single(list, NULL));
   multistatus_result_set_status(r, 404);
+  multistatus_list_set_omitted(list, 1); /* others succeeded */
+  ck_assert_ptr_null(multistatus_list_single(list, NULL));
+  multistatus_list_set_omitted(list, 0);
+  multistatus_list_set_transaction(list, MULTISTATUS_TRANSACTION_INDETERMINATE);
+  ck_assert_ptr_null(multistatus_list_single(list, NULL));
+  multistatus_list_set_transaction(list, MULTISTATUS_TRANSACTION_ROLLED_BACK);
+  ck_assert_ptr_eq(multistatus_list_single(list, NULL), r);
   multistatus_list_add(list, "/b", 404, NULL);
   ck_assert_ptr_null(multistatus_list_single(list, NULL));
+  multistatus_list_drop(list);
+  multistatus_list_add(list, "/b", 1, NULL); /* an error of the list */
+  ck_assert_ptr_null(multistatus_list_single(list, NULL));
   multistatus_list_free(list);
+}
+END_TEST
+
+/* A body that was not read to its end may have had more results. */
+START_TEST(a_list_of_one_and_unknown_others) {
+  static const char body[] = "{\"results\":[{\"href\":\"/a\",\"status\":404}]}";
+  for (size_t len = sizeof body - 2; len < sizeof body; len++) {
+    multistatus_list *list;
+    bool whole = len == sizeof body - 1;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(list, NULL, body, len),
+                     whole ? 0 : MULTISTATUS_ERROR_TRUNCATED);
+    ck_assert_int_eq(multistatus_list_count(list), 1);
+    ck_assert_int_eq(multistatus_list_single(list, NULL) != NULL, whole);
+    multistatus_list_free(list);
+  }
 }
 END_TEST
 
@@ -435,6 +461,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, collapsed, 0, 2);
   tcase_add_loop_test(t, not_collapsed, 0, 2);
   tcase_add_test(t, a_list_of_one);
+  tcase_add_test(t, a_list_of_one_and_unknown_others);
   tcase_add_loop_test(t, each_href_once, 0, 2);
   tcase_add_loop_test(t, results_of_others, 0, 2);
 }

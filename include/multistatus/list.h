@@ -151,9 +151,9 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_list_find(
 
 /* The first result with an href that names the same resource, as multistatus_href_equal
    compares them, both resolved against request: the URL of the request, or its path
-   (NULL: "/"). An href with a scheme and no host equals only hrefs of the same kind.
-   href "" is the request itself. Returns NULL if there is none, or if request has
-   neither a host nor an absolute path.
+   (NULL: "/"). If, resolved, an href has only one of scheme and host, it equals only
+   hrefs of the same kind. href "" is the request itself. Returns NULL if there is none,
+   or if request has neither a host nor an absolute path.
 
    Takes constant time while request stays the same; another request rebuilds the index.
    If out of memory for the index, it searches all results instead. */
@@ -221,9 +221,10 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_list_single(
    Returns 0, or the first error of the body, as multistatus_reader_feed. Results
    complete before it are in the list; data after it is ignored. The error belongs to
    the body and does not stick to the list, except NOMEM; multistatus_list_read_error
-   describes it. Further errors: the list's error (then nothing is read), ARGUMENT (list
-   is NULL; data is NULL and len is not 0; invalid options), UNSUPPORTED and NOMEM (as
-   multistatus_reader_new); with the last three no body is begun. A list that does not
+   describes it. Further errors: TEXT (the list's policy is REFUSE), the list's error
+   (then nothing is read), ARGUMENT (list is NULL; data is NULL and len is not 0;
+   invalid options), UNSUPPORTED, NOMEM and a code of the format (as
+   multistatus_reader_new); with the last four no body is begun. A list that does not
    take a body is incomplete, as after a truncated one, for a retry plan and the like.
  */
 MULTISTATUS_EXTERN int multistatus_list_feed(multistatus_list *list,
@@ -245,12 +246,12 @@ MULTISTATUS_EXTERN int multistatus_list_read(multistatus_list *list,
 
 /* The error of the last body that was read or fed, or is being fed, as
    multistatus_reader_error; an error of the list that ended it is its error too. Its
-   code is 0 if there was none. Valid until the next body begins. */
+   code is 0 if there was none. Valid until the next body begins, or fails to begin. */
 MULTISTATUS_EXTERN const multistatus_read_error *multistatus_list_read_error(
     const multistatus_list *list);
 
 /* The reader of that body, for its ending, quirks, document and the like. NULL if no
-   body was read. Valid until the next body begins. */
+   body was read. Valid as long as that error. */
 MULTISTATUS_EXTERN const multistatus_reader *multistatus_list_reader(
     const multistatus_list *list);
 

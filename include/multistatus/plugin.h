@@ -209,10 +209,12 @@ MULTISTATUS_EXTERN void multistatus_input_set_document(multistatus_input *in,
    and add_ext only).
 
    The library copies text, replaces malformed UTF-8 and forbidden characters, and
-   checks all limits of a result. Each function returns 0 or an error, which is kept and
-   returned by all later calls, so only commit needs to be checked. Errors: NOMEM,
-   LIMIT, NAME, STATE, ARGUMENT (an unknown value of an enum, a status that is negative
-   or above 999, an index of 10^18 or more). */
+   checks all limits of a result. It does not check markup, attributes and JSON: if they
+   are not well-formed, nor is what a writer makes of them. Each function returns 0 or
+   an error, which is kept and returned by all later calls, so only commit needs to be
+   checked. Errors: NOMEM, LIMIT, RESULT (an invalid name), TEXT (a list's policy is
+   REFUSE), STATE, ARGUMENT (an unknown value of an enum, a status that is negative or
+   above 999, an index of 10^18 or more). */
 MULTISTATUS_EXTERN int multistatus_input_begin(multistatus_input *in);
 /* White space around the href is removed, and recorded as a quirk. */
 MULTISTATUS_EXTERN int multistatus_input_add_href(multistatus_input *in,

@@ -120,7 +120,8 @@ typedef struct multistatus_reader multistatus_reader;
    format, and the ctx of allocator and diagnostic, must outlive the reader. Sets *out
    only on success; free it with multistatus_reader_free(). Errors: NOMEM, ARGUMENT (out
    is NULL, an invalid option or an unknown flag), UNSUPPORTED (the format cannot read,
-   or its engine is not in the build; if format is detected, _feed returns that). */
+   or its engine is not in the build; if format is detected, _feed returns that), or a
+   code of the format. */
 MULTISTATUS_EXTERN int multistatus_reader_new(
     multistatus_reader **out, const multistatus_read_options *o) MULTISTATUS_MUST_USE;
 
@@ -188,8 +189,8 @@ MULTISTATUS_EXTERN uint64_t multistatus_reader_quirks(const multistatus_reader *
 MULTISTATUS_EXTERN size_t multistatus_reader_count(const multistatus_reader *r);
 
 /* DAV:responsedescription and DAV:sync-token of the document. NULL: none, or not read
-   yet; usually they are at the end, so ask after _next returned 0 after _end. Valid as
-   long as the reader. */
+   yet; usually they are at the end, so ask after _next returned 0 after _end. Valid
+   until another one is read (the quirk REPEATED) or the reader is freed. */
 MULTISTATUS_EXTERN const char *multistatus_reader_message(const multistatus_reader *r);
 MULTISTATUS_EXTERN const char *multistatus_reader_sync_token(
     const multistatus_reader *r);

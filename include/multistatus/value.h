@@ -34,8 +34,8 @@ MULTISTATUS_EXTERN int multistatus_prop_contains(const multistatus_prop *p,
 
 /* Parses an unsigned number, such as DAV:getcontentlength (RFC 4918, section 15.4):
    digits, with optional white space around them. Errors: SYNTAX (anything else, such as
-   "", "-1", "1e3", "0x10", markup, more than 64 bits), ARGUMENT (p or out is NULL).
-   *out is 0 then. */
+   "", "-1", "1e3", "0x10", markup, more than 64 bits; p is NULL), ARGUMENT (out is
+   NULL). *out is 0 then. */
 MULTISTATUS_EXTERN int multistatus_prop_number(const multistatus_prop *p,
                                                uint64_t *out) MULTISTATUS_MUST_USE;
 
@@ -79,8 +79,8 @@ MULTISTATUS_EXTERN void multistatus_value_begin(multistatus_value *v,
    length. On an error the position is not changed and out is "". Errors: LIMIT with
    *len set (the href does not fit; room must be greater), LIMIT with *len 0 (more than
    16 prefixes are bound to DAV: at once), SYNTAX (markup that is not well-formed, which
-   only a custom format can produce), ARGUMENT (v is NULL; out is NULL and room is not
-   0). No href is longer than the value. */
+   only a custom format can produce), ARGUMENT (v is NULL). out NULL has no room. No
+   href is longer than the value. */
 MULTISTATUS_EXTERN int multistatus_value_next_href(multistatus_value *v, char *out,
                                                    size_t room,
                                                    size_t *len) MULTISTATUS_MUST_USE;

@@ -150,6 +150,31 @@ START_TEST(xml_json_xml) {
 }
 END_TEST
 
+/* Once their control characters are spaces, these are status lines. */
+START_TEST(an_unknown_status_stays_unknown) {
+  static const char body[] =
+      "<D:multistatus xmlns:D='DAV:'>"
+      "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 &#0;200 OK</D:status>"
+      "</D:response><D:response><D:href>/b</D:href><D:propstat><D:prop><D:owner/>"
+      "</D:prop><D:status>HTTP/1.1 404&#0; -</D:status></D:propstat></D:response>"
+      "</D:multistatus>";
+  for (int i = 0; i < WAYS; i++) {
+    size_t len;
+    multistatus_list *list = new_list(), *back = new_list();
+    ck_assert_int_eq(multistatus_list_read(list, NULL, body, strlen(body)), 0);
+    char *text = print(list, ways[i].format(), &len);
+    ck_assert_int_eq(multistatus_list_read(back, NULL, text, len), 0);
+    for (size_t k = 0; k < 2; k++) {
+      ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(list, k)), 0);
+      ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(back, k)), 0);
+    }
+    multistatus_free(text);
+    multistatus_list_free(list);
+    multistatus_list_free(back);
+  }
+}
+END_TEST
+
 START_TEST(bodies_are_equal) {
   multistatus_list *xml = new_list(), *json = new_list();
   ck_assert_int_eq(multistatus_list_read(xml, NULL, bodies_xml, strlen(bodies_xml)), 0);
@@ -356,6 +381,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, every_piece_size, 0, WAYS);
   tcase_add_loop_test(t, some_piece_sizes, 0, WAYS);
   tcase_add_test(t, xml_json_xml);
+  tcase_add_test(t, an_unknown_status_stays_unknown);
   tcase_add_test(t, bodies_are_equal);
   tcase_add_loop_test(t, rewritten_body_is_the_same, 0, 2);
   tcase_add_test(t, empty_reason_stays_empty);

@@ -215,9 +215,12 @@ static void json_put_outcome(multistatus_output *out, int status, const char *me
   json_put_status(out, code);
   json_put_message(out, code, status ? multistatus__view(o->reason) : unknown, message,
                    o->lang);
-  json_put_member(out, ",\"statusLine\":", o->status_line);
-  if (!status && !o->status_line)
-    PUT(out, ",\"statusLine\":\"\"");
+  const char *line = o->status_line;
+  /* A line that was invalid may be valid since its control characters were replaced. */
+  if (!status && (!line || multistatus_status_parse(line, multistatus__length(line),
+                                                    NULL, NULL) > 0))
+    line = multistatus__empty;
+  json_put_member(out, ",\"statusLine\":", line);
 }
 
 static void json_put_exts(multistatus_output *out, const multistatus_ext *e) {

@@ -90,7 +90,8 @@ static int take_results(exchange *x) {
 }
 
 static bool begin_response(exchange *x) {
-  const char *type = NULL;
+  const char *type = NULL, *url = NULL; /* with a scheme, and after redirections */
+  curl_easy_getinfo(x->curl, CURLINFO_EFFECTIVE_URL, &url);
   curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &x->status);
   curl_easy_getinfo(x->curl, CURLINFO_CONTENT_TYPE, &type);
   if (x->status != 207)
@@ -99,7 +100,7 @@ static bool begin_response(exchange *x) {
   limits.body_bytes = MAX_BODY;
   multistatus_read_options read = MULTISTATUS_READ_OPTIONS_INIT;
   read.limits = &limits;
-  read.request = x->o->url;
+  read.request = url;
   read.format = multistatus_format_for_media_type(type);
   return multistatus_reader_new(&x->reader, &read) == 0;
 }

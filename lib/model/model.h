@@ -133,6 +133,7 @@ typedef struct multistatus__extra {
   multistatus_href *last_href;
   multistatus__item *item; /* NULL: none of these members */
 } multistatus__extra;
+extern const multistatus__extra multistatus__no_extra; /* all is NULL or 0 */
 
 struct multistatus_result {
   multistatus__context *context;

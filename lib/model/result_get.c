@@ -5,6 +5,8 @@
 
 /* The getters of results and their parts, and copying of results. */
 
+const multistatus__extra multistatus__no_extra = {.location = NULL};
+
 /* Defines a getter of a member that few results have. */
 #define GET_EXTRA(type, name, member)                                                  \
   type name(const multistatus_result *r) {                                             \
@@ -56,10 +58,9 @@ int multistatus_result_outcome(const multistatus_result *r) {
 }
 
 void multistatus_prop_look(const multistatus_prop *p, multistatus_prop_text *out) {
-  static const multistatus_prop_text none = {.kind = MULTISTATUS_PROP_EMPTY};
   if (!out)
     return;
-  *out = none;
+  memset(out, 0, sizeof *out);
   if (!p)
     return;
   out->ns = multistatus__view(p->ns);

@@ -185,6 +185,8 @@ static void fragment_attribute(multistatus__fragment *f, multistatus__buffer *to
 
 /* ---- Events ---- */
 
+const multistatus__xml_tag multistatus__no_tag = {0};
+
 static bool fragment_is_own(const multistatus__xml_attr *a) {
   return multistatus__text_is(a->ns, MULTISTATUS_NS);
 }

@@ -49,6 +49,8 @@ typedef struct multistatus__fragment {
 void multistatus__fragment_init(multistatus__fragment *f, multistatus__parse *in);
 void multistatus__fragment_done(multistatus__fragment *f);
 
+/* For a value without an element: no name and no attributes. */
+extern const multistatus__xml_tag multistatus__no_tag;
 /* Begins a value whose element's name is not needed. */
 int multistatus__fragment_begin_value(multistatus__fragment *f,
                                       const multistatus__xml_tag *t);

@@ -97,10 +97,9 @@ static int dav_start_value(multistatus__dav_reader *d, const multistatus__xml_ta
 
 /* The value of a property turns out to be markup. */
 static int dav_turn_into_fragment(multistatus__dav_reader *d) {
-  static const multistatus__xml_tag none = {0};
   multistatus_text text = multistatus__buffer_text(&d->text);
   d->plain = false;
-  int rc = multistatus__fragment_begin_value(&d->fragment, &none);
+  int rc = multistatus__fragment_begin_value(&d->fragment, &multistatus__no_tag);
   if (!rc && text.len)
     rc = multistatus__fragment_text(&d->fragment, text.data, text.len);
   d->text.len = 0;
@@ -109,7 +108,6 @@ static int dav_turn_into_fragment(multistatus__dav_reader *d) {
 
 /* An unknown element is kept as the only content of a value without a name. */
 static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
-  static const multistatus__xml_tag none = {0};
   if (multistatus__dav_is_item(d, t))
     return dav_enter(d, DAV_ITEM, t);
   if (d->in->propstat)
@@ -118,7 +116,7 @@ static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag 
     return dav_skip(d);
   int rc = dav_enter(d, DAV_EXT, t);
   if (!rc)
-    rc = multistatus__fragment_begin(&d->fragment, &none);
+    rc = multistatus__fragment_begin(&d->fragment, &multistatus__no_tag);
   if (!rc)
     rc = multistatus__fragment_start(&d->fragment, t);
   return rc || multistatus__dav_own_lang(d)

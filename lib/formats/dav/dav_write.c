@@ -138,8 +138,7 @@ static void dav_put_propstat(multistatus__dav_writer *d, multistatus_output *out
 /* Puts what follows the status or the propstats. */
 static void dav_put_rest(multistatus_output *out, const multistatus_result *r,
                          const char *about) {
-  static const multistatus__extra none = {.location = NULL};
-  const multistatus__extra *x = r->extra ? r->extra : &none;
+  const multistatus__extra *x = r->extra ? r->extra : &multistatus__no_extra;
   const multistatus__outcome *o = &x->outcome;
   const char *problem =
       multistatus__dav_put_error(out, o->conditions, o->problem, about);

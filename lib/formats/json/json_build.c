@@ -293,8 +293,7 @@ static int built_error_content(multistatus__json_reader *f) {
     rc = built_parse_xml(f, &p);
     rc = rc ? rc : built_check_name(f, o->text[MEMBER_CODE], &p);
   } else if (!rc) {
-    static const multistatus__xml_tag none = {0};
-    rc = multistatus__fragment_begin(&f->markup->fragment, &none);
+    rc = multistatus__fragment_begin(&f->markup->fragment, &multistatus__no_tag);
     if (!rc)
       rc = multistatus__fragment_text(&f->markup->fragment, o->text[MEMBER_TEXT].data,
                                       o->text[MEMBER_TEXT].len);

@@ -207,10 +207,9 @@ static void json_put_message(multistatus_output *out, int status,
    that it is unknown. */
 static void json_put_outcome(multistatus_output *out, int status, const char *message,
                              const multistatus__outcome *o) {
-  static const multistatus__outcome none = {.reason = NULL};
   static const multistatus_text unknown = {MULTISTATUS_UNKNOWN_REASON,
                                            sizeof MULTISTATUS_UNKNOWN_REASON - 1};
-  o = o ? o : &none;
+  o = o ? o : &multistatus__no_extra.outcome;
   int code = status ? status : MULTISTATUS_UNKNOWN;
   json_put_status(out, code);
   json_put_message(out, code, status ? multistatus__view(o->reason) : unknown, message,

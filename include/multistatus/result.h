@@ -93,9 +93,10 @@ MULTISTATUS_EXTERN int multistatus_result_missing(const multistatus_result *r);
  */
 typedef enum multistatus_sync {
   MULTISTATUS_SYNC_OTHER = 0,       /* none of these */
-  MULTISTATUS_SYNC_CHANGED = 1,     /* new or changed: properties, no status */
+  MULTISTATUS_SYNC_CHANGED = 1,     /* new or changed: properties; no failed status */
   MULTISTATUS_SYNC_REMOVED = 2,     /* removed: as multistatus_result_missing */
-  MULTISTATUS_SYNC_UNSUPPORTED = 3, /* 403: a collection that does not support sync */
+  MULTISTATUS_SYNC_UNSUPPORTED = 3, /* 403 with DAV:sync-traversal-supported, or with
+                                       supported-report: it does not support sync */
   MULTISTATUS_SYNC_CUT = 4          /* 507: truncated; continue from the sync-token */
 } multistatus_sync;
 MULTISTATUS_EXTERN multistatus_sync

@@ -104,8 +104,11 @@ int multistatus_summary_overall(const multistatus_summary *summary,
     return MULTISTATUS_ERROR_ARGUMENT;
   /* The statuses of the items are unknown: a policy that chooses one of them fails. */
   const int unknown = MULTISTATUS_ERROR_UNSUPPORTED;
-  outcome_facts f = {summary->succeeded < summary->total, unknown, unknown, unknown};
-  if (summary->total == 0)
+  /* One that was read may contradict itself. */
+  bool failed =
+      summary->succeeded < summary->total || summary->failed || summary->partial;
+  outcome_facts f = {failed, unknown, unknown, unknown};
+  if (summary->total == 0 && !failed)
     f.agreed = 200;
   return outcome_choose(&f, policy, status);
 }

@@ -113,6 +113,20 @@ START_TEST(summaries) {
 }
 END_TEST
 
+/* Counts that a server claims may contradict each other. */
+START_TEST(contradictions) {
+  static const multistatus_summary claims[] = {
+      {0, 0, 3, 0, 0}, {0, 0, 0, 1, 0}, {2, 2, 1, 0, 0}, {2, 3, 0, 1, 9}};
+  for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+    ck_assert_int_eq(multistatus_summary_overall(&claims[i], PLAIN, 0), 207);
+    ck_assert_int_eq(multistatus_summary_overall(&claims[i], CHOSEN, 500), 500);
+    ck_assert_int_eq(multistatus_summary_overall(&claims[i], REFUSE, 422), 422);
+    ck_assert_int_eq(multistatus_summary_overall(&claims[i], AGREED, 0),
+                     MULTISTATUS_ERROR_UNSUPPORTED);
+  }
+}
+END_TEST
+
 /* An item without a status is not a success. */
 START_TEST(unknown) {
   multistatus_list *list;
@@ -255,6 +269,7 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, policies, 0, ROWS);
   tcase_add_loop_test(tests, summaries, 0, ROWS);
+  tcase_add_test(tests, contradictions);
   tcase_add_test(tests, unknown);
   tcase_add_test(tests, not_final);
   tcase_add_test(tests, ignored_propstats);

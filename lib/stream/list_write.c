@@ -164,7 +164,7 @@ int multistatus_list_write(const multistatus_list *list,
     rc = multistatus__writer_write(w, list->items[i]);
   if (!multistatus__list_complete(list)) {
     size_t claims = multistatus__list_claims(list);
-    w->output.claimed = claims < INT32_MAX ? claims : INT32_MAX;
+    w->output.claimed = claims < INT32_MAX ? (unsigned)claims : INT32_MAX;
     multistatus__writer_lacks(w, claims ? w->output.claimed : 1);
   }
   rc = multistatus_writer_end(w);

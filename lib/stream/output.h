@@ -24,11 +24,11 @@ struct multistatus_output {
   bool lent;              /* data is not from the allocator */
   bool torn;              /* what was sent ends in the middle of a result */
   size_t lacks;           /* failures that the document does not show */
-  size_t claimed;         /* those of them that may be of results that it has */
   size_t further; /* results that the newest one was written as, beside the first */
   multistatus__buffer uri; /* returned by multistatus_output_uri() */
   multistatus__document document;
   unsigned flags;
+  unsigned claimed; /* of `lacks`: those that may be of results that it has */
   multistatus_namespace *namespaces; /* strings of the model */
   size_t namespace_count;
 };

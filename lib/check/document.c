@@ -60,7 +60,7 @@ void multistatus__lint_token(multistatus_check *c, const multistatus__element *n
   const multistatus_text t = n->text;
   size_t scheme = multistatus__uri_scheme(t);
   c->tokens++;
-  if (!scheme || scheme == t.len || multistatus__href_unsafe(t.data, t.len) || n->first)
+  if (!scheme || scheme == t.len || !multistatus__lint_is_uri(t) || n->first)
     LINT_ERROR(c, 47, n, "a sync-token that is not a URI: \"%.100s\"", t.data);
   if (c->sync && c->tokens == 2)
     LINT_ERROR(c, 46, n, "a second sync-token");

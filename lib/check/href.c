@@ -16,19 +16,19 @@ static bool href_twice(const char *s) {
   return false;
 }
 
+/* The writer encodes what a URI may not contain in that place. */
+bool multistatus__lint_is_uri(multistatus_text t) {
+  return multistatus__uri_send(NULL, 0, t, true) == t.len;
+}
+
 bool multistatus__lint_characters(multistatus_check *c, const multistatus__element *h) {
   if (multistatus__trimmed(h->text).len < h->text.len) {
     LINT_ERROR(c, 20, h, "white space around an href");
     return false;
   }
-  if (c->not_xml) /* the reader reports them */
-    return true;
-  multistatus_text rest = h->text;
-  size_t unsafe = multistatus__href_unsafe(rest.data, rest.len);
-  /* Brackets may only enclose the address of a host. */
-  multistatus__uri_skip_origin(&rest);
-  unsafe += memchr(rest.data, '[', rest.len) || memchr(rest.data, ']', rest.len);
-  if (unsafe)
+  if (c->not_xml && multistatus__href_unsafe(h->text.data, h->text.len))
+    return true; /* the reader reports them */
+  if (!multistatus__lint_is_uri(h->text))
     LINT_ERROR(c, 23, h, "characters that no URI may contain: %.200s", h->text.data);
   else if (href_twice(h->text.data))
     LINT_ADVICE(c, 23, h, "%%25 before two digits: encoded twice? %.200s",

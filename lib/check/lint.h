@@ -159,6 +159,9 @@ int multistatus__element_status(const multistatus__element *n);
 bool multistatus__lint_protected(const multistatus__element *n);
 void multistatus__lint_response(multistatus_check *c, const multistatus__element *r);
 void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r);
+/* True if a URI, or a relative reference, contains only characters that it may contain
+   in their places. */
+bool multistatus__lint_is_uri(multistatus_text t);
 /* Checks the characters of an href, which may be relative. False: there is white space
    around it. */
 bool multistatus__lint_characters(multistatus_check *c, const multistatus__element *h);

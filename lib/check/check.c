@@ -143,7 +143,7 @@ static int lint_rule_of(const multistatus_check *c, const multistatus_read_error
       {MULTISTATUS_QUIRK_ITEM | MULTISTATUS_QUIRK_JSON_CHARACTER |
            MULTISTATUS_QUIRK_JSON_VALUE | MULTISTATUS_QUIRK_JSON_LINES,
        63, true},
-      {MULTISTATUS_QUIRK_FIELD_CONTROL, 63, false},
+      {MULTISTATUS_QUIRK_FIELD_CONTROL | MULTISTATUS_QUIRK_REPEATED, 63, false},
   };
   for (size_t i = 0; !e->code && i < sizeof OF / sizeof *OF; i++)
     if (OF[i].quirks & e->quirk && (OF[i].xml || c->not_xml))

@@ -271,6 +271,7 @@ static const sample SAMPLES[] = {
     {.rule = 62, DOCUMENT(PLAIN("/a", NO)), "SEARCH"},
     {.rule = 62, DOCUMENT(PLAIN("/a", FULL)), "SEARCH", .request = "/"},
     {.rule = 63, "{\"results\":[],\"transaction\":\"x\"}"},
+    {.rule = 63, "{\"results\":[{\"href\":\"/a\",\"href\":\"/b\",\"status\":200}]}"},
     {.rule = 63, "{\"results\":[{\"href\":\"/a\",\"status\":200,\"index\":-1}]}"},
     {.rule = 63, "{\"results\":[{\"href\":\"/a\",\"status\":200,\"id\":\"\\u0001\"}]}"},
     {.rule = 63,

@@ -77,8 +77,9 @@ typedef struct multistatus_check_options {
   const char *depth;   /* "0", "1", "infinity"; NULL: unknown, or not sent. "1" of a
                           sync-collection, whose Depth is 0: its sync-level was 1 */
   const char *request; /* the request's URL, or its path; NULL: unknown */
-  const char *content_type; /* of the response; NULL: unknown. Needed for NDJSON; other
-                               formats are detected */
+  const char *content_type; /* of the response; NULL: unknown. Needed for NDJSON; with
+                               that of XML, the body must be XML (rule 5); other formats
+                               are detected */
   size_t limit; /* maximum number of results that the client requested; 0: none */
   /* The properties that the client requested, as Clark names: "{DAV:}getetag". */
   const char *const *asked;

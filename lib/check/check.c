@@ -244,8 +244,8 @@ static int lint_readers(multistatus_check *c, const multistatus_check_options *o
   read.format = &multistatus__lint_format;
   read.diagnostic_ctx = c;
   int rc = multistatus_reader_new(&c->tree, &read);
-  /* All formats except NDJSON are detected by the first bytes, whatever the
-     Content-Type is. Its charset is used, which JSON does not have. */
+  /* With the Content-Type of XML, the body is XML, and its charset is used; with that
+     of NDJSON, it is NDJSON. Else the format is detected by the first bytes. */
   const multistatus_format *typed = multistatus_format_for_media_type(o->content_type);
   read.format = typed && typed == multistatus_format_named("ndjson") ? typed : NULL;
   if (typed != multistatus_format_named("dav-xml"))

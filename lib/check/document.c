@@ -265,12 +265,9 @@ void multistatus__lint_end(multistatus_check *c) {
   bool multi = c->root.term == TERM_MULTISTATUS;
   if (multi && c->root.has_text)
     LINT_ERROR(c, 6, &c->root, "text in DAV:multistatus, which contains elements only");
-  if (c->root.term == TERM_MKCOL_RESPONSE && !c->root.first)
+  if (c->root.term == TERM_MKCOL_RESPONSE &&
+      !multistatus__element_count(&c->root, TERM_PROPSTAT))
     LINT_ERROR(c, 56, &c->root, "a mkcol-response without propstats");
-  for (const multistatus__element *n = c->root.first; n; n = n->next)
-    if (c->root.term == TERM_MKCOL_RESPONSE &&
-        (n->term == TERM_RESPONSE || n->term == TERM_HREF))
-      LINT_ERROR(c, 56, n, "DAV:%s in a mkcol-response", n->local.data);
   if (c->method == LINT_LOCK && (multi || c->root.term == TERM_PROP))
     doc_end_lock(c);
   if (!multi)

@@ -56,8 +56,8 @@ static void resp_unknown(multistatus_check *c, const multistatus__element *n) {
   if (n->term == TERM_NONE || n->term == TERM_ERRORDESCRIPTION)
     LINT_WARNING(c, 8, n, "no RFC defines DAV:%.80s", NAME_OF(n));
   else
-    LINT_ERROR(c, 5, n, "DAV:%.80s is not allowed in DAV:%.80s", NAME_OF(n),
-               NAME_OF(n->parent));
+    LINT_ERROR(c, n->parent->term == TERM_MKCOL_RESPONSE ? 56 : 5, n,
+               "DAV:%.80s is not allowed in DAV:%.80s", NAME_OF(n), NAME_OF(n->parent));
 }
 
 static void resp_no_text(multistatus_check *c, const multistatus__element *n) {
@@ -287,8 +287,7 @@ static void resp_children(multistatus_check *c, const multistatus__element *pare
       resp_error(c, n, status);
     else if (order[i] == TERM_HREF || order[i] == TERM_RESPONSEDESCRIPTION)
       resp_only_text(c, n);
-    else if (!order[i] &&
-             (n->term != TERM_RESPONSE || parent->term != TERM_MKCOL_RESPONSE))
+    else if (!order[i])
       resp_unknown(c, n);
   }
 }
@@ -351,6 +350,7 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__element
   static const multistatus__term ORDER[] = {
       TERM_HREF,     TERM_STATUS, TERM_PROPSTAT, TERM_ERROR, TERM_RESPONSEDESCRIPTION,
       TERM_LOCATION, TERM_NONE};
+  static const multistatus__term MKCOL_ORDER[] = {TERM_PROPSTAT, TERM_NONE};
   int status = multistatus__element_status(r);
   if (!c->nested) {
     multistatus__set_clear(c, &c->sets[LINT_NAMES]);
@@ -362,7 +362,7 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__element
     resp_form(c, r);
     multistatus__lint_hrefs(c, r);
   }
-  resp_children(c, r, ORDER, status);
+  resp_children(c, r, r->term == TERM_MKCOL_RESPONSE ? MKCOL_ORDER : ORDER, status);
   resp_location(c, r);
   if (!c->nested)
     multistatus__lint_outcome(c, r);

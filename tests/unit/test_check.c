@@ -240,6 +240,11 @@ static const sample SAMPLES[] = {
     {.rule = 56, DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(NO, "<D:owner/>"))), "MKCOL"},
     {.rule = 56, "<D:mkcol-response xmlns:D=\"DAV:\"/>", "MKCOL"},
     {.rule = 56,
+     "<D:mkcol-response xmlns:D=\"DAV:\">" STATUS(NO) "</D:mkcol-response>"},
+    {.rule = 56,
+     "<D:mkcol-response xmlns:D=\"DAV:\">" PROPSTAT(NO, "<D:owner/>")
+         ERROR("<x xmlns=\"urn:x\"/>") "</D:mkcol-response>"},
+    {.rule = 56,
      "<D:mkcol-response xmlns:D=\"DAV:\">" HREF("/a")
          PROPSTAT(NO, "<D:owner/>") "</D:mkcol-response>",
      "MKCOL"},

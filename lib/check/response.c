@@ -154,6 +154,9 @@ static void resp_location(multistatus_check *c, const multistatus__element *r) {
     return;
   resp_no_text(c, l);
   resp_inner_hrefs(c, l);
+  for (const multistatus__element *n = l->first; n; n = n->next)
+    if (n->term != TERM_HREF)
+      resp_unknown(c, n);
   size_t hrefs = multistatus__element_count(l, TERM_HREF);
   if (hrefs != 1)
     LINT_ERROR(c, 17, l, "%zu hrefs in a location", hrefs);

@@ -58,6 +58,9 @@ static const sample SAMPLES[] = {
     {.rule = 5, "<D:listing xmlns:D=\"DAV:\"/>"},
     {.rule = 5, DOCUMENT(PLAIN("/a", OK) TEXT("a") TEXT("b"))},
     {.rule = 5, DOCUMENT(PLAIN("/a", OK) HREF("/b"))},
+    {.rule = 5,
+     DOCUMENT(
+         RESPONSE(HREF("/a") STATUS("302 Found") LOCATION(HREF("/b") STATUS(OK))))},
     {.rule = 6, DOCUMENT("text" PLAIN("/a", OK))},
     {.rule = 6, DOCUMENT(RESPONSE(HREF("/a") "text" STATUS(OK)))},
     {.rule = 6,

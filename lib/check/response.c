@@ -220,8 +220,8 @@ static void resp_error(multistatus_check *c, const multistatus__element *e,
 
 /* ---- Properties ---- */
 
-/* Responses in the value of a property are checked like others (RFC 3253, section 3.8),
-   except that their hrefs are not compared. */
+/* Responses anywhere in the value of a property are checked like others (RFC 3253,
+   section 3.8), except that their hrefs are not compared. */
 static void resp_nested(multistatus_check *c, const multistatus__element *value) {
   for (const multistatus__element *n = value->first; n; n = n->next)
     if (n->term == TERM_RESPONSE) {
@@ -229,6 +229,8 @@ static void resp_nested(multistatus_check *c, const multistatus__element *value)
       c->nested = n;
       multistatus__lint_response(c, n);
       c->nested = outer;
+    } else {
+      resp_nested(c, n);
     }
 }
 

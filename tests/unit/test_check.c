@@ -257,6 +257,8 @@ static const sample SAMPLES[] = {
      "MKCOL"},
     {.rule = 57, DOCUMENT(PLAIN("/a", OK)), "REPORT", "expand-property", "0"},
     {.rule = 58, DOCUMENT(PROPS("/a", "<D:owner>" RESPONSE(STATUS(OK)) "</D:owner>"))},
+    {.rule = 58,
+     DOCUMENT(PROPS("/a", "<D:acl><D:ace>" RESPONSE(STATUS(OK)) "</D:ace></D:acl>"))},
     {.rule = 58, "<D:listing xmlns:D=\"DAV:\"/>", "REPORT", "version-tree"},
     {.rule = 59, DOCUMENT(RESPONSE(HREF("/a") STATUS(NO) TEXT(ERROR("<D:no-lock/>"))))},
     {.rule = 60,

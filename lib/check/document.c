@@ -166,8 +166,8 @@ static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
     if (p->term != TERM_PROPSTAT)
       continue;
     int status = multistatus__element_status(p);
-    if (!multistatus__element_props(p))
-      status = status == 404 ? status : 0; /* it is about no property */
+    if (!multistatus__element_props(p) && status != 404 && status != 208)
+      status = 0; /* it is about no property */
     good += multistatus_status_succeeded(status);
     bad += status >= 300;
     causes += status >= 300 && status != 424;

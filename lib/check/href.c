@@ -138,7 +138,8 @@ int multistatus__lint_href(multistatus_check *c, const multistatus__element *h,
 static bool href_is_collection(const multistatus__element *r) {
   const multistatus__element *p = multistatus__element_find(r->first, TERM_PROPSTAT);
   for (; p; p = multistatus__element_find(p->next, TERM_PROPSTAT)) {
-    const multistatus__element *v = multistatus__element_props(p);
+    const multistatus__element *v =
+        multistatus__element_status(p) < 300 ? multistatus__element_props(p) : NULL;
     for (; v; v = v->next)
       if (multistatus__element_is(v, "DAV:", "resourcetype") &&
           multistatus__element_has(v, "collection"))

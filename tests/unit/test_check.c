@@ -122,6 +122,7 @@ static const sample SAMPLES[] = {
     {.rule = 27,
      DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(OK, ETAG) PROPSTAT(GONE, "<D:getetag/>")))},
     {.rule = 28, DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(GONE, ETAG)))},
+    {.rule = 28, DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(GONE, COLLECTION)))},
     {.rule = 29, DOCUMENT(PROPS("/a", ETAG)), "PROPFIND", .asked = "{DAV:}displayname"},
     {.rule = 29, DOCUMENT(PLAIN("/a", OK)), .asked = "{DAV:}displayname"},
     {.rule = 30, DOCUMENT(), "PROPPATCH", .request = "/a"},

@@ -269,18 +269,23 @@ static void resp_hash(multistatus__hasher *h, const multistatus__element *n) {
 
 static void resp_propstat(multistatus_check *c, const multistatus__element *p);
 
+/* Reports the first element that is out of order. */
+static void resp_late(multistatus_check *c, const multistatus__element *n, bool late) {
+  if (!late || c->order_reported)
+    return;
+  c->order_reported = true;
+  LINT_ADVICE(c, 9, n, "DAV:%.80s is later than in the DTD", NAME_OF(n));
+}
+
 /* Checks the children of a response or a propstat. order: the terms that it may have,
-   in the order of the DTD. Only the first one out of order is reported. */
+   in the order of the DTD. */
 static void resp_children(multistatus_check *c, const multistatus__element *parent,
                           const multistatus__term *order, int status) {
   size_t at = 0, i;
   for (const multistatus__element *n = parent->first; n; n = n->next) {
     for (i = 0; order[i] && order[i] != n->term;)
       i++;
-    if (order[i] && i < at && !c->order_reported) {
-      c->order_reported = true;
-      LINT_ADVICE(c, 9, n, "DAV:%.80s is later than in the DTD", NAME_OF(n));
-    }
+    resp_late(c, n, order[i] && i < at);
     at = order[i] && i > at ? i : at;
     if (order[i] == TERM_PROP)
       resp_prop(c, n, status);
@@ -408,13 +413,11 @@ void multistatus__lint_child(multistatus_check *c, const multistatus__element *n
     const multistatus__element *h = multistatus__element_find(n->first, TERM_HREF);
     c->href = h ? h->text.data : "";
     multistatus__lint_response(c, n);
-    if (c->descriptions + c->tokens && !c->order_reported) {
-      c->order_reported = true;
-      LINT_ADVICE(c, 9, n, "a response after the description or sync-token");
-    }
+    resp_late(c, n, c->descriptions + c->tokens);
     c->href = NULL;
   } else if (n->term == TERM_RESPONSEDESCRIPTION) {
     resp_only_text(c, n);
+    resp_late(c, n, c->tokens);
     if (++c->descriptions == 2)
       LINT_ERROR(c, 5, n, "a second description of the document");
   } else if (n->term == TERM_SYNC_TOKEN) {

@@ -73,6 +73,7 @@ static const sample SAMPLES[] = {
     {.rule = 8, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) "<D:extra/>"))},
     {.rule = 9, DOCUMENT(RESPONSE(STATUS(OK) HREF("/a")))},
     {.rule = 9, DOCUMENT(TEXT("a") PLAIN("/a", OK))},
+    {.rule = 9, DOCUMENT(TOKEN("urn:x") TEXT("a")), SYNC},
     {.rule = 10, DOCUMENT(PLAIN("/a", OK)), .flags = MULTISTATUS_CHECK_LOCATION},
     {.rule = 11, DOCUMENT(RESPONSE(STATUS(OK)))},
     {.rule = 12, DOCUMENT(RESPONSE(HREF("/a")))},

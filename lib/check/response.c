@@ -367,6 +367,7 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__element
     multistatus__set_clear(c, &c->sets[LINT_GROUPS]);
   }
   resp_no_text(c, r);
+  resp_language(c, &c->root);
   resp_language(c, r);
   if (r->term == TERM_RESPONSE) {
     resp_form(c, r);

@@ -153,6 +153,9 @@ static const sample SAMPLES[] = {
     {.rule = 32,
      "<D:multistatus xmlns:D=\"DAV:\"><D:response xml:lang=\"de\">" HREF("/a")
          PROPSTAT(OK, ETAG) "</D:response></D:multistatus>"},
+    {.rule = 32,
+     "<D:multistatus xmlns:D=\"DAV:\" xml:lang=\"de\">" PROPS("/a", ETAG)
+         PROPS("/b", ETAG) "</D:multistatus>"},
     {.rule = 33,
      DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(OK, ETAG) PROPSTAT(OK, "<D:owner/>")))},
     {.rule = 34,

@@ -31,9 +31,9 @@ static const char USAGE[] =
     "                   next request; an item with neither has its index in the last\n"
     "                   request\n" CLI_COMMON_USAGE "\n"
     "The status - is that of an item whose outcome is unknown or not reported.\n\n"
-    "exit status: 0 all items are done; 1 some are not, or, without --items, the\n"
-    "response failed; 2 the body is incomplete or invalid, so that unreported items\n"
-    "are unknown; 64 wrong usage\n";
+    "exit status: 0 all items are done; 1 some are not, or the response failed; 2 the\n"
+    "body is incomplete or invalid, so that unreported items are unknown; 64 wrong\n"
+    "usage\n";
 
 /* The items: what was sent, or, if that is not known, the results. */
 typedef struct items {
@@ -334,7 +334,7 @@ int cli_retry(int argc, char **argv) {
   if (after)
     multistatus_retry_after_parse(after, policy.now, &policy.retry_after);
   free(after);
-  if (complete && !path)
+  if (complete)
     cli_warn_response(in); /* its results do not tell what was done */
   cli_must(multistatus_retry_plan(&plan, own ? own : list, &policy, NULL));
   if (json)
@@ -344,7 +344,7 @@ int cli_retry(int argc, char **argv) {
   else
     print_table(plan, &all, in);
   bool left = plan->again_count + plan->verify_count + plan->given_up_count > 0;
-  left = left || (!path && cli_response_failed(in));
+  left = left || cli_response_failed(in);
   multistatus_retry_free(plan);
   multistatus_list_free(own);
   multistatus_list_free(list);

@@ -363,6 +363,9 @@ def check_retry():
             expect(f"retry: status {status}", status in out.split()[:3], True)
         pathlib.Path(sent.name).write_bytes(b"/b\r\n")
         expect("retry --items", run("retry", "--items", sent.name, given=MIXED)[0], 1)
+        given = b"HTTP/1.1 500 Oops\r\n\r\n" + body(("/b", "200 OK"))
+        status, _, err = run("retry", "--items", sent.name, given=given)
+        expect("retry --items: the response failed", (status, b"500" in err), (1, True))
         for given, why in [(b"", b"no items"), (b"\n\r\n", b"no items"),
                            (b"/a\0/b\0", b"an href contains a NUL")]:
             pathlib.Path(sent.name).write_bytes(given)

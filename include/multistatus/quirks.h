@@ -55,9 +55,9 @@ extern "C" {
 
 /* text where only elements are allowed: ignored */
 #define MULTISTATUS_QUIRK_TEXT MULTISTATUS_QUIRK(17)
-/* location without href, empty error; an element that is not allowed in
-   DAV:multistatus; a response or propstat inside another one; an element of DAV: inside
-   a text */
+/* location without href, empty error; an element of DAV: that is not allowed in
+   DAV:multistatus, a response or a propstat; a response or propstat inside another one;
+   an element of DAV: inside a text */
 #define MULTISTATUS_QUIRK_CONTENT MULTISTATUS_QUIRK(18)
 /* a second location, prop, error etc.; in JSON another member that occurs twice */
 #define MULTISTATUS_QUIRK_REPEATED MULTISTATUS_QUIRK(19)

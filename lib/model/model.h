@@ -304,8 +304,8 @@ typedef enum multistatus__condition_kind {
 multistatus__condition_kind multistatus__condition_kind_of(const char *ns,
                                                            const char *name);
 
-/* True if an element is defined in that place, by RFC 4918 or by this library, so that
-   it cannot be an extension. */
+/* True if an element cannot be an extension in that place, because RFC 4918, there or
+   elsewhere, or this library defines it. */
 typedef enum multistatus__place {
   PLACE_DOCUMENT,
   PLACE_RESPONSE,

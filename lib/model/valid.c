@@ -77,21 +77,10 @@ multistatus__condition_kind multistatus__condition_kind_of(const char *ns,
 
 bool multistatus__is_defined(multistatus_text ns, multistatus_text local,
                              multistatus__place place) {
-  enum {
-    BOTH = 1 << TERM_STATUS | 1 << TERM_ERROR | 1 << TERM_RESPONSEDESCRIPTION |
-           1 << TERM_ERRORDESCRIPTION | 1 << TERM_PROPSTAT | 1 << TERM_RESPONSE |
-           1 << TERM_MULTISTATUS
-  };
-  /* In DAV:multistatus, what is defined elsewhere is read as a response, too; responses
-     and propstats inside others are skipped. */
-  static const uint16_t defined[] = {
-      [PLACE_DOCUMENT] = (1 << TERM_COUNT) - 1 - (1 << TERM_NONE),
-      [PLACE_RESPONSE] = BOTH | 1 << TERM_HREF | 1 << TERM_LOCATION,
-      [PLACE_PROPSTAT] = BOTH | 1 << TERM_PROP};
   multistatus__term term = multistatus__xml_term(local.data, local.len);
   if (multistatus__text_is(ns, MULTISTATUS_NS))
     return multistatus__text_is(local, place == PLACE_DOCUMENT ? "document" : "item");
-  return ns.len ? multistatus__text_is(ns, "DAV:") && (defined[place] >> term & 1)
+  return ns.len ? multistatus__text_is(ns, "DAV:") && term != TERM_NONE
                 : place == PLACE_DOCUMENT && term == TERM_RESPONSE;
 }
 

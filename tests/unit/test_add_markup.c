@@ -258,6 +258,7 @@ static const struct {
     {MULTISTATUS_ERROR_NAME, "<D:error xmlns:D='DAV:'/>"},
     {MULTISTATUS_ERROR_NAME, "<response xmlns='DAV:'/>"},
     {MULTISTATUS_ERROR_NAME, "<multistatus xmlns='DAV:'/>"},
+    {MULTISTATUS_ERROR_NAME, "<prop xmlns='DAV:'/>"},
     {MULTISTATUS_ERROR_NAME, "<m:item xmlns:m='urn:multistatus:1'/>"}};
 
 START_TEST(invalid_extensions) {

@@ -106,12 +106,18 @@ static int dav_turn_into_fragment(multistatus__dav_reader *d) {
   return rc;
 }
 
-/* An unknown element is kept as the only content of a value without a name. */
+/* An unknown element is kept as the only content of a value without a name. One of DAV:
+   that belongs elsewhere, such as a DAV:prop without a propstat, is skipped. */
 static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   if (multistatus__dav_is_item(d, t))
     return dav_enter(d, DAV_ITEM, t);
   if (d->in->propstat)
     d->in->propstat->others = true;
+  if (t->term != TERM_NONE) {
+    int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_CONTENT,
+                                      "an element that is not allowed here");
+    return rc ? rc : dav_skip(d);
+  }
   if (multistatus_input_flags(d->in) & MULTISTATUS_READ_DROP_UNKNOWN)
     return dav_skip(d);
   int rc = dav_enter(d, DAV_EXT, t);
@@ -182,11 +188,15 @@ MULTISTATUS__COLD int dav_start_nested(multistatus__dav_reader *d,
 /* The other elements of a document, a response and a propstat. */
 static int dav_start_other(multistatus__dav_reader *d, multistatus__dav_place here,
                            const multistatus__xml_tag *t) {
+  enum {
+    RESPONSES = 1 << TERM_RESPONSE | 1 << TERM_MULTISTATUS | 1 << TERM_MKCOL_RESPONSE |
+                1 << TERM_PROPSTAT
+  };
   if (here == DAV_MULTISTATUS && t->term != TERM_NONE)
     return dav_start_response(d, t);
   if (here == DAV_RESPONSE && t->term == TERM_PROPSTAT)
     return dav_start_propstat(d, t);
-  if ((1 << TERM_RESPONSE | 1 << TERM_MULTISTATUS | 1 << TERM_PROPSTAT) >> t->term & 1)
+  if (RESPONSES >> t->term & 1)
     return dav_start_nested(d, here, t);
   return t->term == TERM_ERRORDESCRIPTION ? dav_start_misplaced(d, DAV_MESSAGE, t)
                                           : dav_start_ext(d, t);

@@ -24,8 +24,10 @@
    results (13; refused with MULTISTATUS_WRITE_UNIQUE), the href of a collection without
    a slash (25), a condition in another place (42) or with another status (45) than its
    own, a sync-token that is not a URI (47), and, as advice only, a location with a
-   status that has none (17), another reason phrase (19) and a value of a property that
-   was not read or set (28). */
+   status that has none (17), an href that looks encoded twice (23), another reason
+   phrase (19), a value of a property that was not read or set (28) and propstats that
+   differed only in their status lines when they were read (33). In JSON, what made a
+   body invalid that was read is kept. */
 
 #include "base.h"
 
@@ -44,7 +46,8 @@ typedef enum multistatus_severity {
 typedef struct multistatus_check_rule {
   int number;                    /* from 1 */
   multistatus_severity severity; /* the highest severity of its findings */
-  int needs_context;   /* 1: checked only if the options have the data it needs */
+  int needs_context;   /* 1: depends on the request, and is checked as far as the
+                          options describe it */
   const char *section; /* "RFC 4918, section 14.24" */
   const char *text;    /* one sentence */
 } multistatus_check_rule;

@@ -161,7 +161,7 @@ static void resp_location(multistatus_check *c, const multistatus__element *r) {
   if (hrefs != 1)
     LINT_ERROR(c, 17, l, "%zu hrefs in a location", hrefs);
   else if (!from && status != 201)
-    LINT_ADVICE(c, 17, l, "a location with the status %d, which has none", status);
+    LINT_ADVICE(c, 17, l, "a location, but neither 201 nor a redirection");
 }
 
 /* ---- Errors ---- */

@@ -89,6 +89,7 @@ static void below_build(multistatus__plan *p) {
 
 /* ---- Results ---- */
 
+/* BELOW_KINDS: it is no failure of a collection. */
 static int below_kind(const multistatus__plan_item *member) {
   multistatus_retry_reason reason = member->reason;
   if (reason == MULTISTATUS_RETRY_DONE || reason == MULTISTATUS_RETRY_UNCHANGED)
@@ -148,15 +149,15 @@ static void below_result(multistatus__plan *p, uint32_t i) {
   multistatus__plan_judge(p, SIZE_MAX, r, 0, &member);
   p->facts[i].below = member.reason;
   const below_found found = {i, below_kind(&member), member.wait, p->match.used[i]};
-  bool named = false, relative = false, failed = found.kind < BELOW_KINDS;
-  if (found.sent && !failed)
+  bool named = false, relative = false, open = member.reason != MULTISTATUS_RETRY_DONE;
+  if (found.sent && !open)
     return;
   const multistatus_href *h = multistatus_result_first_href(r);
   for (; h; h = h->next) {
     multistatus__spots spots;
     if (!*h->value)
       continue;
-    if (failed)
+    if (open)
       multistatus__match_share(&p->match, NULL, h->value, r);
     named = true;
     relative = relative || multistatus__match_relative(h->value);
@@ -166,20 +167,20 @@ static void below_result(multistatus__plan *p, uint32_t i) {
         p->match.used[i] = true;
   }
   bool unclear = relative && !(p->match.base && p->match.used[i]);
-  if (failed)
+  if (open)
     below_note(p, i, found.sent, !named || p->match.uneven || unclear);
 }
 
 /* ---- Items ---- */
 
-/* Shares the failure of an item with those that have its id, or its href if the result
-   has none. */
+/* Shares the result of an item that is not done with those that have its id, or its
+   href if the result has none. */
 static void below_share(multistatus__plan *p, size_t i) {
   const multistatus__plan_item *item = &p->items[i];
   const char *id = p->policy.ids ? p->policy.ids[i] : NULL;
   const char *href =
       multistatus_result_first_href(item->result) ? NULL : multistatus__plan_href(p, i);
-  if (p->match.of[i] && below_kind(item) < BELOW_KINDS)
+  if (p->match.of[i] && item->reason != MULTISTATUS_RETRY_DONE)
     multistatus__match_share(&p->match, id, href, item->result);
 }
 

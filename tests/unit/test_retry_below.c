@@ -322,7 +322,8 @@ START_TEST(repeated) {
 }
 END_TEST
 
-/* Not SILENCE_IS_SUCCESS if an unmatched failure may belong to an item. */
+/* Not SILENCE_IS_SUCCESS if an unmatched failure may belong to an item. With 304, which
+   is no failure of a collection, the same applies to the first cases. */
 START_TEST(unmatched_failure) {
   static const struct {
     size_t sent;
@@ -347,14 +348,14 @@ START_TEST(unmatched_failure) {
       {2, {NULL}, {"/d/dir/", "/child"}, NULL, "child", -1, "AG"},
       {2, {NULL}, {"/d/dir/", "/e"}, NULL, "//d/dir/child", -1, "AA"},
   };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+  for (size_t i = 0; i < (_i ? 5 : sizeof cases / sizeof *cases); i++) {
     multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
     multistatus_list *from = NULL, *list;
     multistatus_retry *plan;
     char body[200];
     ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
-    snprintf(body, sizeof body, "{\"results\":[{\"href\":\"%s\",\"status\":423}]}",
-             cases[i].href);
+    snprintf(body, sizeof body, "{\"results\":[{\"href\":\"%s\",\"status\":%d}]}",
+             cases[i].href, _i ? 304 : 423);
     ck_assert_int_eq(multistatus_list_new(&from, NULL), 0);
     ck_assert_int_eq(multistatus_list_read(from, NULL, body, strlen(body)), 0);
     multistatus_result *r = multistatus_list_put(list, multistatus_list_get(from, 0));

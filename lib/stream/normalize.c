@@ -352,7 +352,9 @@ const multistatus_result *multistatus__normalize(multistatus__context *o,
 int multistatus__normalize_document(multistatus__context *o, multistatus__document *d,
                                     multistatus_receiver receiver) {
   normal_work w = {.o = o, .receiver = receiver};
-  if (receiver == MULTISTATUS_RECEIVER_WINDOWS)
-    normal_exts(&w, &d->exts, &d->last_ext);
+  multistatus_ext *exts = d->exts;
+  if (receiver == MULTISTATUS_RECEIVER_WINDOWS &&
+      !normal_exts(&w, &d->exts, &d->last_ext))
+    d->exts = exts; /* multistatus_writer_fail() may still write them */
   return o->error;
 }

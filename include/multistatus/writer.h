@@ -150,8 +150,8 @@ typedef struct multistatus_writer multistatus_writer;
    is used, or, if that is not set either, the host takes the bytes with
    multistatus_writer_pull or _pending. Sets *out only on success; free it with
    multistatus_writer_free(). Errors: NOMEM, ARGUMENT (out is NULL, an invalid option or
-   sink, an unknown flag), LIMIT ("namespaces"), UNSUPPORTED (the format cannot write).
- */
+   sink, an unknown flag), LIMIT ("namespaces", "name-bytes", "result-bytes": the
+   namespaces), UNSUPPORTED (the format cannot write). */
 MULTISTATUS_EXTERN int multistatus_writer_new(
     multistatus_writer **out, const multistatus_write_options *o,
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;
@@ -211,7 +211,8 @@ MULTISTATUS_EXTERN int multistatus_writer_drop(multistatus_writer *w);
 /* DAV:responsedescription (RFC 4918, section 14.25) and DAV:sync-token (RFC 6578,
    section 6.2) of the document. Copied. May be set until _end; the last value counts;
    NULL removes it. Errors: ARGUMENT (w is NULL), TEXT (policy REFUSE), NOMEM, LIMIT
-   ("text-bytes"), STATE (after _end), the writer's error. */
+   ("text-bytes", "result-bytes": all texts of the document together), STATE (after
+   _end), the writer's error. */
 MULTISTATUS_EXTERN int multistatus_writer_set_message(multistatus_writer *w,
                                                       const char *text);
 MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,
@@ -222,16 +223,17 @@ MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,
    element that declares its namespaces; copied. May be called until _end. Errors:
    ARGUMENT (w is NULL), MARKUP, NAME (a DAV: element with a function of its own, such
    as DAV:response), NOMEM, LIMIT ("text-bytes", "name-bytes", "depth", "attributes",
-   "namespaces"), STATE (after _end); and of _end, in DAV XML, CONFLICT (another kind of
-   document cannot have it). */
+   "namespaces", "result-bytes"), STATE (after _end); and of _end, in DAV XML, CONFLICT
+   (another kind of document cannot have it). */
 MULTISTATUS_EXTERN int multistatus_writer_add_ext(multistatus_writer *w,
                                                   const char *xml);
 
 /* As the functions for a list with the same names. May be called until _end; the kind
-   of document only before the first result is written. A document of one result
-   consists of that result only; in XML a DAV:error must have a condition (RFC 4918,
-   section 14.5), else the result's error is NAME. Errors: ARGUMENT (w is NULL, an
-   unknown value), TEXT (policy REFUSE), NOMEM, LIMIT ("text-bytes"), STATE, the
+   of document only before the first result is written. Results that MINIMAL leaves out
+   are omitted in addition to those of _set_omitted. A document of one result consists
+   of that result only; in XML a DAV:error must have a condition (RFC 4918, section
+   14.5), else the result's error is NAME. Errors: ARGUMENT (w is NULL, an unknown
+   value), TEXT (policy REFUSE), NOMEM, LIMIT ("text-bytes", "result-bytes"), STATE, the
    writer's error. */
 MULTISTATUS_EXTERN int multistatus_writer_set_message_lang(multistatus_writer *w,
                                                            const char *text,

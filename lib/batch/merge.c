@@ -301,7 +301,7 @@ static int merge_to_writer(merge_work *w, multistatus_writer *writer) {
   }
   if (w->incomplete)
     multistatus__writer_lacks(writer, 1);
-  return w->omitted ? multistatus_writer_set_omitted(writer, w->omitted) : 0;
+  return multistatus_writer_set_omitted(writer, writer->omitted + w->omitted);
 }
 
 static int merge_refuse(const void *options, const char **why) {

@@ -249,6 +249,7 @@ static void copy_propstat(multistatus_result *to, const multistatus_propstat *fr
   multistatus_propstat *ps = multistatus__put_propstat(to, from->status);
   if (!ps)
     return;
+  ps->apart = from->apart;
   copy_outcome(to, &ps->outcome, &from->outcome);
   for (const multistatus_prop *p = from->props; p; p = p->next) {
     multistatus_prop_text t;

@@ -309,9 +309,8 @@ int multistatus_writer_add_ext(multistatus_writer *w, const char *xml) {
 
 int multistatus_writer_set_transaction(multistatus_writer *w,
                                        multistatus_transaction transaction) {
-  if (!w || !multistatus__is_transaction(transaction))
-    return MULTISTATUS_ERROR_ARGUMENT;
-  int rc = writer_may_set(w);
+  int rc = multistatus__is_transaction(transaction) ? writer_may_set(w)
+                                                    : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
   w->output.document.transaction = transaction;
@@ -322,7 +321,8 @@ int multistatus_writer_set_omitted(multistatus_writer *w, size_t omitted) {
   int rc = writer_may_set(w);
   if (rc)
     return rc;
-  w->output.document.summary.omitted = omitted;
+  w->output.document.summary.omitted += omitted - w->omitted;
+  w->omitted = omitted;
   return w->own.error;
 }
 
@@ -356,7 +356,7 @@ static bool writer_collapses(multistatus_writer *w) {
   const multistatus_result *r = w->pending;
   multistatus__form form = MULTISTATUS__FORM_NONE;
   const multistatus__document *d = &w->output.document;
-  return writer_has(w, MULTISTATUS_WRITE_COLLAPSE) && r && w->count == 1 &&
+  return writer_has(w, MULTISTATUS_WRITE_COLLAPSE) && r && w->count == 1 && !w->begun &&
          !w->own.error && multistatus__is_single(r, d, w->request) &&
          !multistatus__check_result(&w->own, r, d->kind, &form);
 }
@@ -375,8 +375,12 @@ int multistatus__writer_close(multistatus_writer *w) {
   writer_count_missing(&w->output);
   if (!writer_begin(w) && w->format->write_end)
     writer_check(w, w->format->write_end(w->state, &w->output));
-  if (w->own.error)
+  if (w->own.error) {
     multistatus__output_back(&w->output, before);
+    /* multistatus_writer_fail() counts them again. */
+    d->summary.total -= w->output.lacks - w->output.claimed;
+    d->summary.failed -= w->output.lacks;
+  }
   multistatus__output_flush(&w->output);
   w->closed = !w->own.error;
   return w->own.error;

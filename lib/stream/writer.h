@@ -19,17 +19,18 @@ struct multistatus_writer {
   bool closed;                 /* and the document is complete */
   multistatus__form form;      /* form of the hrefs so far */
   multistatus_receiver receiver;
-  const char *request;      /* NULL: not set */
+  bool listed;                /* request, or first, is in the document */
+  bool replaces;              /* replace invalid results by failures */
+  bool has_texts, has_normal; /* those contexts are initialized */
+  const char *request;        /* NULL: not set */
   const char *first;        /* the first href, if request is not set; NULL: none yet */
-  bool listed;              /* request, or first, is in the document */
-  bool replaces;            /* replace invalid results by failures */
   size_t invalid, left_out; /* counts: replaced or left out; left out */
+  size_t omitted;           /* by the caller, in addition to those of MINIMAL */
   void (*diagnostic)(void *ctx, const multistatus_write_error *found);
   void *diagnostic_ctx;
   const multistatus_result *single; /* the result to send instead of a document */
   multistatus__table seen;          /* hrefs written, if WRITE_UNIQUE is set, */
   struct multistatus__seen *newest; /* and those of the newest result */
-  bool has_texts, has_normal;       /* those contexts are initialized */
   multistatus__arena spare; /* of the previous result, whose pointers are still valid */
   multistatus_output output;
   multistatus__text_slots slots;

@@ -163,13 +163,13 @@ int multistatus_writer_fail(multistatus_writer *w, const char *href, int status,
     return MULTISTATUS_ERROR_STATE;
   if (status && (status < 500 || status > 599))
     return MULTISTATUS_ERROR_STATUS;
-  if (w->output.sent == 0 && !w->output.torn) {
+  if (w->output.torn)
+    return writer_abandon(w);
+  if (w->output.sent == 0) {
     multistatus__output_back(&w->output, 0);
     writer_abandon(w);
     return 1;
   }
-  if (w->output.torn)
-    return writer_abandon(w);
   /* An error is that of the pending result. */
   if (multistatus__writer_flush(w)) {
     if (w->output.torn)

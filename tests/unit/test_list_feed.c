@@ -365,6 +365,23 @@ START_TEST(put_copies) {
 }
 END_TEST
 
+/* A property that is added to a copy does not get the message of another group. */
+START_TEST(put_keeps_groups_apart) {
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_propstat *p = multistatus_result_add_propstat(r, 403);
+  multistatus_propstat_add_prop(p, "DAV:", "getetag", NULL);
+  multistatus_propstat_set_message(p, "protected");
+  multistatus_result *copy = multistatus_list_put(list, r);
+  ck_assert_int_eq(multistatus_result_add_prop(copy, 403, "urn:x", "other", NULL), 0);
+  const multistatus_propstat *first = multistatus_result_first_propstat(copy),
+                             *second = multistatus_propstat_next(first);
+  ck_assert_str_eq(multistatus_propstat_message(first), "protected");
+  ck_assert_ptr_null(multistatus_prop_next(multistatus_propstat_first_prop(first)));
+  ck_assert_ptr_nonnull(second);
+  ck_assert_ptr_null(multistatus_propstat_message(second));
+}
+END_TEST
+
 START_TEST(put_from_a_reader) {
   multistatus_reader *r;
   const multistatus_result *result;
@@ -511,6 +528,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, an_error_of_the_list_while_a_body_is_fed);
   tcase_add_loop_test(t, out_of_memory, 0, 4);
   tcase_add_test(t, put_copies);
+  tcase_add_test(t, put_keeps_groups_apart);
   tcase_add_test(t, put_from_a_reader);
   tcase_add_test(t, put_is_refused);
   tcase_add_loop_test(t, put_checks_every_limit, 0, sizeof limited / sizeof *limited);

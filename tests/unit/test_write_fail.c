@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include "alloc.h"
 #include "sink.h"
 #include "tests.h"
 
@@ -316,12 +317,22 @@ static void with_a_token(void) {
   multistatus_writer_add(w, "/a", 404, NULL);
   multistatus_writer_set_sync_token(w, "urn:t");
 }
+static void with_omitted_results(void) {
+  multistatus_writer_add(w, "/a", 404, NULL);
+  multistatus_writer_set_omitted(w, 3);
+}
+static void with_an_unknown_state(void) {
+  multistatus_writer_add(w, "/a", 404, NULL);
+  multistatus_writer_set_transaction(w, MULTISTATUS_TRANSACTION_INDETERMINATE);
+}
 static void with_nothing(void) {
 }
 
 START_TEST(not_collapsed) {
-  static void (*const all[])(void) = {two_results, two_hrefs, with_a_message,
-                                      with_a_token, with_nothing};
+  static void (*const all[])(void) = {two_results,          two_hrefs,
+                                      with_a_message,       with_a_token,
+                                      with_omitted_results, with_an_unknown_state,
+                                      with_nothing};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     open_writer(_i, MULTISTATUS_WRITE_COLLAPSE, NULL);
     all[i]();
@@ -418,6 +429,84 @@ START_TEST(each_href_once) {
 }
 END_TEST
 
+/* ---- An end that failed ---- */
+
+static bool stalled;
+static ptrdiff_t take_all(void *ctx, const void *data, size_t len) {
+  return stalled ? 0 : m.sink.write(ctx, data, len) ? -1 : (ptrdiff_t)len;
+}
+
+/* What the end counted is counted once if _fail ends the document. */
+START_TEST(ended_twice) {
+  static char long_text[400];
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_summary s;
+  memset(long_text, 'm', sizeof long_text - 1);
+  memory_sink_init(&m);
+  l.pending_bytes = 500;
+  o.limits = &l;
+  o.format = _i ? multistatus_format_json() : multistatus_format_dav_xml();
+  o.invalid = MULTISTATUS_INVALID_REPLACE;
+  o.part.take = take_all;
+  o.part.ctx = m.sink.ctx;
+  stalled = false;
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, NULL), 0);
+  multistatus_writer_add(w, "/a", 200, NULL);
+  ck_assert_ptr_null(multistatus_writer_add(w, "left out", 200, NULL));
+  multistatus_writer_add(w, "/b", 200, NULL);
+  multistatus_writer_add(w, "/c", 200, NULL);
+  ck_assert_int_eq(multistatus_writer_flush(w), 0);
+  stalled = true;
+  multistatus_writer_set_message(w, long_text);
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_LIMIT);
+  stalled = false;
+  ck_assert_int_eq(multistatus_writer_fail(w, "/d", 500, NULL), 0);
+  ck_assert_int_eq(multistatus_writer_flush(w), 0);
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, m.data, m.len), 0);
+  ck_assert_int_eq(multistatus_reader_summary(multistatus_list_reader(list), &s), 1);
+  ck_assert_uint_eq(multistatus_list_count(list), 4);
+  ck_assert_uint_eq(s.total, 5);
+  ck_assert_uint_eq(s.failed, 2);
+  multistatus_list_free(list);
+  close_writer();
+}
+END_TEST
+
+/* Extensions of the document are kept if there is no memory to normalize them. */
+START_TEST(extensions_without_memory) {
+  bool ended = false;
+  for (size_t n = 1; !ended; n++) {
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    alloc a;
+    alloc_init(&a);
+    memory_sink_init(&m);
+    o.allocator = &a.allocator;
+    o.receiver = MULTISTATUS_RECEIVER_WINDOWS;
+    ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+    ck_assert_int_eq(multistatus_writer_add_ext(w, "<a xmlns='urn:a'/>"), 0);
+    ck_assert_int_eq(multistatus_writer_add_ext(w, "<b xmlns='urn:b'/>"), 0);
+    multistatus_writer_add(w, "/a", 200, NULL);
+    multistatus_writer_add(w, "/b", 200, NULL);
+    ck_assert_int_eq(multistatus_writer_flush(w), 0);
+    a.fail_at = a.calls + n;
+    int rc = multistatus_writer_end(w);
+    ended = rc == 0;
+    if (!ended) {
+      ck_assert_int_eq(rc, MULTISTATUS_ERROR_NOMEM);
+      ck_assert_int_eq(multistatus_writer_fail(w, "/", 500, NULL), 0);
+    }
+    ck_assert_ptr_nonnull(strstr(m.data, ":a xmlns:"));
+    ck_assert_ptr_nonnull(strstr(m.data, ":b xmlns:"));
+    ck_assert_ptr_nonnull(read_back());
+    close_writer();
+    alloc_check(&a);
+  }
+}
+END_TEST
+
 /* ---- Results of other lists ---- */
 
 START_TEST(results_of_others) {
@@ -463,6 +552,8 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, a_list_of_one);
   tcase_add_test(t, a_list_of_one_and_unknown_others);
   tcase_add_loop_test(t, each_href_once, 0, 2);
+  tcase_add_loop_test(t, ended_twice, 0, 2);
+  tcase_add_test(t, extensions_without_memory);
   tcase_add_loop_test(t, results_of_others, 0, 2);
 }
 

@@ -90,6 +90,32 @@ START_TEST(document_members) {
 }
 END_TEST
 
+/* Results that the writer leaves out are counted in addition, in any order of calls. */
+START_TEST(omitted_by_both) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_summary sum;
+  o.format = multistatus_format_json();
+  o.flags = MULTISTATUS_WRITE_MINIMAL;
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+  if (_i != 1)
+    ck_assert_int_eq(multistatus_writer_set_omitted(w, 7), 0);
+  multistatus_writer_add(w, "/a", 200, NULL);
+  multistatus_writer_add(w, "/b", 200, NULL);
+  multistatus_writer_add(w, "/c", 404, NULL);
+  multistatus_writer_add(w, "/d", 404, NULL);
+  if (_i != 0)
+    ck_assert_int_eq(multistatus_writer_set_omitted(w, 5), 0);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_list *list = read_back();
+  multistatus_list_summary(list, &sum);
+  ck_assert_uint_eq(sum.total, 2);
+  ck_assert_uint_eq(sum.omitted, 2 + (_i ? 5 : 7));
+  multistatus_list_free(list);
+  tear_down();
+}
+END_TEST
+
 START_TEST(document_arguments) {
   set_up_format(multistatus_format_json());
   ck_assert_int_eq(multistatus_writer_set_omitted(NULL, 1), MULTISTATUS_ERROR_ARGUMENT);
@@ -114,6 +140,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, items);
   tcase_add_test(tests, items_in_xml);
   tcase_add_loop_test(tests, document_members, 0, 2);
+  tcase_add_loop_test(tests, omitted_by_both, 0, 3);
   tcase_add_test(tests, document_arguments);
 }
 

@@ -212,12 +212,13 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_batch_result(multistatus_batc
 /* Sets the outcome of an item, once. Begins the item if that was not done. status: 200
    to 999, or 0 if the properties of its result have one. message: NULL keeps the
    message of the result, if it has one. Returns 0. Errors: STATUS, LOCATION (a
-   redirection, also of a property, but the result has no location), CONFLICT (a status,
-   and the result has properties; an added href of another form than those of the
-   items), after which it may be called again; STATE (the outcome is set already, the
-   item is a merged duplicate, _end was called, or _check did not allow the batch),
-   ARGUMENT (b is NULL, no such item), or the first error of filling the result, such as
-   NOMEM, LIMIT or TEXT; _end then fails with it. */
+   redirection, also of a property, but the result has no location), HREF (a condition
+   that must have one), CONFLICT (a status, and the result has properties; an added href
+   of another form than those of the items), after which it may be called again; STATE
+   (the outcome is set already, the item is a merged duplicate, _end was called, or
+   _check did not allow the batch), ARGUMENT (b is NULL, no such item), or the first
+   error of filling the result, such as NOMEM, LIMIT or TEXT; _end then fails with it.
+   */
 MULTISTATUS_EXTERN int multistatus_batch_set(multistatus_batch *b, size_t i, int status,
                                              const char *message);
 

@@ -162,7 +162,7 @@ static int batch_join_group(multistatus_batch *b, multistatus__slot *slot) {
     return 0;
   if (!b->o.settle && !(b->o.flags & MULTISTATUS_BATCH_ATOMIC))
     return multistatus__fail(
-        &b->own, MULTISTATUS_ERROR_ARGUMENT, "%s",
+        &b->own, MULTISTATUS_ERROR_ARGUMENT,
         "The item has a group, but settle is NULL and ATOMIC is not set");
   if (!last || strcmp(last->name, name) != 0) {
     multistatus__arena_mark(&b->own);

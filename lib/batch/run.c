@@ -50,6 +50,8 @@ static multistatus_result *run_result(multistatus_batch *b, multistatus__slot *s
   if (held->result)
     return held->result;
   held->result = multistatus__result_new(&held->own);
+  if (held->result)
+    held->result->added = true;
   if (held->result && slot->named)
     multistatus__put_href(held->result, multistatus__view(slot->item.href));
   return held->result;
@@ -102,11 +104,12 @@ static int run_refuse(const multistatus_batch *b, const multistatus_result *r,
     return MULTISTATUS_ERROR_STATUS;
   if (status && props)
     return MULTISTATUS_ERROR_CONFLICT;
-  if (multistatus__redirects(status) && !multistatus_result_location(r))
-    return MULTISTATUS_ERROR_LOCATION;
-  return r ? multistatus__write_error(&b->own, r,
-                                      multistatus__batch_needs_href(b) ? &form : NULL)
-           : 0;
+  if (!r)
+    return multistatus__redirects(status) ? MULTISTATUS_ERROR_LOCATION : 0;
+  multistatus_result whole = *r;
+  whole.status = status;
+  return multistatus__write_error(&b->own, &whole,
+                                  multistatus__batch_needs_href(b) ? &form : NULL);
 }
 
 /* Returns the error of the slot; or another one without changing it, if the result

@@ -435,8 +435,14 @@ static int run_unwritable(void *ctx, multistatus_batch *b, size_t i) {
     multistatus_result_add_prop(r, 302, "DAV:", "a", "1");
     ck_assert_int_eq(multistatus_batch_set(b, i, 0, NULL), MULTISTATUS_ERROR_LOCATION);
     multistatus_result_set_location(r, "/b");
+    multistatus_result_add_prop(r, 200, "DAV:", "b", "1");
     ck_assert_int_eq(multistatus_batch_set(b, i, 0, NULL), 0);
     return 0;
+  }
+  if (i == 3) {
+    multistatus_result_add_condition(r, "DAV:", "lock-token-submitted", NULL);
+    ck_assert_int_eq(multistatus_batch_set(b, i, 423, NULL), MULTISTATUS_ERROR_HREF);
+    return 423;
   }
   if (i == 1)
     multistatus_result_add_prop(r, 200, "DAV:", "a", "1");
@@ -455,10 +461,15 @@ START_TEST(unwritable_outcomes) {
   multistatus_batch_add(b, "/0");
   multistatus_batch_add(b, "/1");
   multistatus_batch_add(b, "/2");
+  multistatus_batch_add(b, "/3");
   ck_assert_int_eq(multistatus_batch_run(b, run_unwritable, NULL, NULL), 0);
   ck_assert_int_eq(multistatus_batch_end(b, list), 0);
-  ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(list, 0)), 302);
-  for (size_t i = 1; i < 3; i++) {
+  const multistatus_result *moved = multistatus_list_get(list, 0);
+  ck_assert_int_eq(multistatus_result_outcome(moved), 207);
+  /* 2xx is first, as in any added result. */
+  ck_assert_int_eq(
+      multistatus_propstat_status(multistatus_result_first_propstat(moved)), 200);
+  for (size_t i = 1; i < 4; i++) {
     const multistatus_result *r = multistatus_list_get(list, i);
     ck_assert_int_eq(multistatus_result_outcome(r), 500);
     ck_assert_int_eq(multistatus_result_applied(r), MULTISTATUS_APPLIED_UNKNOWN);

@@ -5,8 +5,9 @@
      status TAB href [TAB message] LF
 
    with tab, line feed and backslash escaped as \t, \n and \\. The last line is "end":
-   without it, a body truncated between two lines would look complete. A line cannot
-   contain properties, so results with properties are refused. */
+   without it, a body truncated between two lines would look complete. A line has one
+   href and no properties, so other results are refused; and so is the end of a document
+   in which results are missing, which no line could report. */
 
 #include <multistatus.h>
 #include <multistatus/plugin.h>
@@ -24,12 +25,14 @@ static void put_field(multistatus_output *out, const char *text) {
   }
 }
 
+/* The state of a writer is the number of lines. */
 static int write_result(void *state, multistatus_output *out,
                         const multistatus_result *r) {
-  (void)state;
-  if (multistatus_result_first_propstat(r))
+  size_t *lines = state;
+  const multistatus_href *h = multistatus_result_first_href(r);
+  if (!h || multistatus_href_next(h) || multistatus_result_first_propstat(r))
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
-                                   "a line cannot contain properties");
+                                   "a line has one href and no properties");
   char status[16];
   snprintf(status, sizeof status, "%d\t", multistatus_result_status(r));
   multistatus_output_puts(out, status);
@@ -40,11 +43,15 @@ static int write_result(void *state, multistatus_output *out,
     put_field(out, multistatus_result_message(r));
   }
   multistatus_output_puts(out, "\n");
+  ++*lines;
   return 0;
 }
 
 static int write_end(void *state, multistatus_output *out) {
-  (void)state;
+  const size_t *lines = state;
+  if (multistatus_output_summary(out)->total > *lines)
+    return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                   "results are missing");
   multistatus_output_puts(out, "end\n");
   return 0;
 }
@@ -133,6 +140,7 @@ static const multistatus_format LINES = {
     .size = sizeof(multistatus_format),
     .name = "lines",
     .content_type = "text/x-outcome-lines; charset=utf-8",
+    .write_state = sizeof(size_t),
     .write_result = write_result,
     .write_end = write_end,
     .read_state = sizeof(line_reader),

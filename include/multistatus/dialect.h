@@ -59,7 +59,8 @@ enum {
      "false" are like booleans. Namespaces and attributes are ignored. Each name in a
      path is "*" or an XML name without a colon. */
   MULTISTATUS_DIALECT_XML = 128,
-  /* When written, an item in `items` that has only an id is a string, its id. */
+  /* When written, an item in `items` that has only an id is a string, its id; but not
+     with RECORDS. */
   MULTISTATUS_DIALECT_ID_ITEMS = 256,
   /* When written, `headers` is an array of objects with "name" and "value". */
   MULTISTATUS_DIALECT_HEADER_LIST = 512,
@@ -206,11 +207,11 @@ typedef struct multistatus_dialect_error {
    "name"; the other flags are booleans (ordered, nullSucceeds, xml); codes is an object
    that maps names to statuses. The format keeps copies of all it needs; free it with
    multistatus_dialect_free(). allocator NULL: realloc and free. error may be NULL; it
-   is set on an error. Errors: ARGUMENT (format is NULL, json is NULL and len is not 0,
-   an empty name, and other reasons of multistatus_dialect_new), RESULT (an unknown
-   member, a missing one, or one with an invalid type or value, such as malformed UTF-8,
-   or a content type with control characters), SYNTAX, ENCODING, TRUNCATED, TRAILING,
-   EMPTY, NOT_MULTISTATUS (not a JSON object), LIMIT, NOMEM. */
+   is set on an error, except of a NULL. Errors: ARGUMENT (format is NULL, json is NULL
+   and len is not 0, an empty name, and other reasons of multistatus_dialect_new),
+   RESULT (an unknown member, a missing one, or one with an invalid type or value, such
+   as malformed UTF-8, or a content type with control characters), SYNTAX, ENCODING,
+   TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (not a JSON object), LIMIT, NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_load(const multistatus_format **format,
                                                 const char *json, size_t len,
                                                 const multistatus_allocator *allocator,

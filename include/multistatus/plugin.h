@@ -16,7 +16,11 @@
    in that order. For a writer, begin is called together with the first result (or the
    end). done is called once if begin was called, and end only if nothing failed before.
    Callbacks return 0 or an error code (MULTISTATUS_ERROR_..., or -1000 and below for
-   their own); an error ends the document. A positive value counts as ARGUMENT. */
+   their own); an error ends the document. A positive value counts as ARGUMENT.
+
+   A writer may leave out a result that failed and write others
+   (multistatus_writer_drop, INVALID_REPLACE), so result must not change the state if it
+   fails. */
 
 #include "base.h"
 #include "format.h"
@@ -166,7 +170,9 @@ MULTISTATUS_EXTERN const char *multistatus_output_message(
 MULTISTATUS_EXTERN const char *multistatus_output_sync_token(
     const multistatus_output *out);
 
-/* Other members of the document. The summary counts what was written so far. */
+/* Other members of the document. The summary counts what was written so far. At the end
+   its total exceeds that if results are missing (INVALID_REPLACE, an incomplete list):
+   a format that cannot express that must fail with UNSUPPORTED. */
 MULTISTATUS_EXTERN const char *multistatus_output_lang(const multistatus_output *out);
 MULTISTATUS_EXTERN multistatus_document
 multistatus_output_document(const multistatus_output *out);

@@ -447,6 +447,20 @@ START_TEST(load_errors) {
 }
 END_TEST
 
+START_TEST(load_nothing) {
+  const multistatus_format *f = NULL;
+  multistatus_dialect_error error = {0, 0, 0, ""};
+  ck_assert_int_eq(multistatus_dialect_load(&f, NULL, 0, NULL, &error),
+                   MULTISTATUS_ERROR_EMPTY);
+  ck_assert_int_eq(error.code, MULTISTATUS_ERROR_EMPTY);
+  ck_assert_int_eq(multistatus_dialect_load(&f, NULL, 1, NULL, &error),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_ptr_null(f);
+  ck_assert_int_eq(multistatus_dialect_load(NULL, "", 0, NULL, NULL),
+                   MULTISTATUS_ERROR_ARGUMENT);
+}
+END_TEST
+
 /* Each format is found by its name, which is the name of its dialect as well. */
 START_TEST(names) {
   size_t count = 0, marks = 0;
@@ -517,6 +531,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, all_members);
   tcase_add_test(t, custom_xml);
   tcase_add_test(t, load_errors);
+  tcase_add_test(t, load_nothing);
   tcase_add_test(t, names);
   tcase_add_test(t, over_limit);
 }

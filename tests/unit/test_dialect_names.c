@@ -323,6 +323,14 @@ START_TEST(written_unchanged) {
        "true,"
        "\"success\":200}",
        "{\"a\":[{\"k\":{\"i\":\"2\"}}],\"b\":[{\"k\":{\"i\":\"1\"}}]}", 0},
+      /* A stream of strings would not be read. */
+      {"{\"name\":\"x\",\"items\":\"\",\"records\":true,\"id\":\"i\",\"code\":\"c\","
+       "\"error\":\"c\",\"success\":200,\"failure\":500,\"idItems\":true}",
+       "{\"i\":\"1\",\"c\":\"Forbidden\"}\n{\"i\":\"2\"}\n", 0},
+      /* An empty element is no object, so that it would not be read as a success. */
+      {"{\"name\":\"x\",\"xml\":true,\"items\":\"a.b\",\"error\":\"c\",\"code\":\"c\","
+       "\"success\":200,\"failure\":500}",
+       NULL, MULTISTATUS_ERROR_UNSUPPORTED},
       /* XML with several roots, or without one. */
       {"{\"name\":\"x\",\"xml\":true,\"items\":\"\"," ITEM, NULL,
        MULTISTATUS_ERROR_UNSUPPORTED},

@@ -309,10 +309,9 @@ int multistatus__dialect_item_build(multistatus__dialect_item *x) {
     if (x->failed != (means != 207 && multistatus__is_success(means)))
       return 0;
     if (!rest)
-      return multistatus__parse_fail(
-          x->tree.parse, MULTISTATUS_ERROR_UNSUPPORTED, MULTISTATUS_HERE,
-          x->failed ? "the dialect cannot express that this item failed"
-                    : "the dialect cannot express that this item succeeded");
+      return multistatus__parse_fail(x->tree.parse, MULTISTATUS_ERROR_UNSUPPORTED,
+                                     MULTISTATUS_HERE,
+                                     "the dialect lacks this outcome");
     rest = false; /* the parts of another dialect have a meaning in this one */
   }
 }

@@ -252,6 +252,7 @@ int multistatus_dialect_load(const multistatus_format **format, const char *json
   load_state s = {.parse = {.allocator = &a, .limits = &own.limits}};
   if (!format || (!json && len))
     return MULTISTATUS_ERROR_ARGUMENT;
+  json = json ? json : "";
   size_t size = sizeof(multistatus__dialect_made) + len +
                 len / LOAD_CODE * sizeof(multistatus_dialect_code);
   multistatus__dialect_made *made =

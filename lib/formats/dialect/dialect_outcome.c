@@ -139,7 +139,8 @@ static int outcome_failure(const multistatus_dialect *is,
 
 /* True if an item without a status and an error may be a success: it is an object, an
    id, or something in an array. If failures are in the same list, only an object can
-   show that it is none. With BOOLEAN, a success has the boolean. */
+   show that it is none. With BOOLEAN, a success has the boolean. An object without
+   members, which the writer may have, is an empty text in XML. */
 static bool outcome_may_succeed(const multistatus_dialect *is,
                                 const multistatus__json_tree *t) {
   bool mixed = is->shape == MULTISTATUS_DIALECT_LIST && (is->status || is->error) &&
@@ -148,7 +149,8 @@ static bool outcome_may_succeed(const multistatus_dialect *is,
     return false;
   switch (multistatus__json_tree_kind(t, 1)) {
   case JSON_OBJECT:
-    return true;
+    return !mixed || !(is->flags & MULTISTATUS_DIALECT_XML) ||
+           multistatus__json_tree_node(t, 1)->child;
   case JSON_STRING:
     return !mixed;
   case JSON_ARRAY:

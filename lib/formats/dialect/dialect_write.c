@@ -8,14 +8,18 @@
 /* Writes items into the arrays or objects of the dialect. Items are written at once;
    failures that have a separate array are kept until the end. */
 
+typedef struct dialect_counts {
+  size_t results;       /* numbers: of all results, */
+  size_t count, failed; /* of items, and of those that failed */
+  bool any;             /* an item was written at once */
+  bool succeeded;       /* a result succeeded, even if it is not written */
+} dialect_counts;
+
 typedef struct dialect_writer {
   const multistatus_dialect *dialect;
   multistatus__buffer failures; /* kept until the end */
   multistatus__table keys;      /* of the items so far, by their hashes, if KEYED */
-  bool any;                     /* an item was written at once */
-  size_t results;               /* numbers: of all results, */
-  size_t count, failed;         /* of items, and of those that failed */
-  bool succeeded;               /* a result succeeded, even if it is not written */
+  dialect_counts counts;        /* of what was written */
 } dialect_writer;
 
 _Static_assert(sizeof(dialect_writer) <= DIALECT_WRITE_STATE,
@@ -105,12 +109,12 @@ static void write_flags(const dialect_writer *w, multistatus_output *out, bool u
   bool count = is->flags & MULTISTATUS_DIALECT_FAILED_COUNT;
   char number[24];
   for (int i = 0; i < 2 && multistatus__path_take(&names, &name); i++) {
-    bool first = i == 0, value = first ? w->failed > 0 : undone;
+    bool first = i == 0, value = first ? w->counts.failed > 0 : undone;
     if (!name.len || multistatus__path_length(name) > 1 || (first && !is->items))
       continue;
     PUT(out, ",");
     write_key(out, name);
-    snprintf(number, sizeof number, "%zu", w->failed);
+    snprintf(number, sizeof number, "%zu", w->counts.failed);
     multistatus_output_puts(out, first && count ? number : value ? "true" : "false");
   }
 }
@@ -128,12 +132,12 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out) {
   const multistatus_dialect *is = w->dialect;
   multistatus_transaction transaction = multistatus_output_transaction(out);
   bool undone = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK;
-  if (w->succeeded && transaction > MULTISTATUS_TRANSACTION_COMMITTED &&
+  if (w->counts.succeeded && transaction > MULTISTATUS_TRANSACTION_COMMITTED &&
       !(undone && write_has_undone(is)))
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                    "a success that was or may be undone");
   const multistatus_summary *s = multistatus_output_summary(out);
-  if ((is->items && s->omitted) || s->total > w->results || out->lacks)
+  if ((is->items && s->omitted) || s->total > w->counts.results || out->lacks)
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                    "results that are missing");
   if (is->flags & MULTISTATUS_DIALECT_RECORDS)
@@ -188,25 +192,28 @@ static int write_text(dialect_writer *w, multistatus__context *o,
                       const multistatus__dialect_item *x, multistatus__json_text *to) {
   const multistatus_dialect *is = x->dialect;
   const multistatus__json_tree *t = &x->tree;
+  /* A stream of strings would not be read. */
+  const unsigned ids = MULTISTATUS_DIALECT_ID_ITEMS,
+                 records = MULTISTATUS_DIALECT_RECORDS;
+  bool keyed = is->shape == MULTISTATUS_DIALECT_KEYED;
   uint32_t n = 1;
   int rc = 0;
-  if (is->shape == MULTISTATUS_DIALECT_KEYED) {
+  if (keyed) {
     if (!x->key)
       return multistatus__parse_fail(t->parse, MULTISTATUS_ERROR_HREF, MULTISTATUS_HERE,
                                      "the dialect needs an id");
-    rc = write_once(w, o, t->parse, x->key);
-    rc = rc ? rc
-            : multistatus__json_text_token(to, JSON_OBJECT, multistatus__cstring(""));
+    rc = multistatus__json_text_token(to, JSON_OBJECT, multistatus__cstring(""));
     rc = rc ? rc
             : multistatus__json_text_token(to, JSON_KEY, multistatus__cstring(x->key));
   }
   uint32_t only = multistatus__json_tree_node(t, 1)->child;
-  if ((is->flags & MULTISTATUS_DIALECT_ID_ITEMS) && !x->failed &&
+  if ((is->flags & (ids | records)) == ids && !x->failed &&
       multistatus__json_tree_kind(t, only) == JSON_STRING &&
       only == multistatus__json_tree_find(t, is->id, true) &&
       !multistatus__json_tree_node(t, only)->next)
     n = only;
-  return rc ? rc : multistatus__json_tree_json(t, n, false, to);
+  rc = rc ? rc : multistatus__json_tree_json(t, n, false, to);
+  return rc || !keyed ? rc : write_once(w, o, t->parse, x->key);
 }
 
 /* Writes the item, or adds it to the failures that are kept. */
@@ -227,12 +234,12 @@ static int write_json(dialect_writer *w, multistatus_output *out,
               : multistatus__parse_put(x->tree.parse, &w->failures, text.data, text.len,
                                        max, "pending-bytes");
   }
-  if (w->any && !records)
+  if (w->counts.any && !records)
     PUT(out, ",");
   multistatus_output_put(out, text.data, text.len);
   if (records)
     PUT(out, "\n");
-  w->any = true;
+  w->counts.any = true;
   return 0;
 }
 
@@ -262,8 +269,8 @@ static int write_item(dialect_writer *w, multistatus_output *out,
     rc = write_text(w, o, &x, &text);
     rc = rc ? rc : write_json(w, out, &x, multistatus__buffer_text(&text.text));
   }
-  w->count++;
-  w->failed += x.failed;
+  w->counts.count++;
+  w->counts.failed += x.failed;
   multistatus__json_tree_done(&x.tree);
   multistatus__json_text_done(&text);
   if (rc == MULTISTATUS_ERROR_LIMIT) {
@@ -281,7 +288,7 @@ static bool write_misplaces(const dialect_writer *w, const multistatus_result *r
   int64_t index = multistatus_result_index(r);
   return (is->flags & MULTISTATUS_DIALECT_ORDERED) && !is->index && !is->failures &&
          (several ||
-          (index >= 0 ? (uint64_t)index != w->count
+          (index >= 0 ? (uint64_t)index != w->counts.count
                       : multistatus_result_id(r) && !is->id &&
                             (!is->href || multistatus_result_first_href(r))));
 }
@@ -289,21 +296,27 @@ static bool write_misplaces(const dialect_writer *w, const multistatus_result *r
 int multistatus__dialect_write_result(void *state, multistatus_output *out,
                                       const multistatus_result *r) {
   dialect_writer *w = state;
+  const dialect_counts before = w->counts;
+  const size_t kept = w->failures.len;
   const multistatus_href *h = multistatus_result_first_href(r);
   bool succeeded = multistatus_result_succeeded(r),
        several = h && multistatus_href_next(h) && !multistatus_result_id(r);
-  int rc;
-  w->results++;
-  w->succeeded = w->succeeded || succeeded;
-  if (!w->dialect->items && succeeded)
-    return 0; /* the dialect has only failures */
-  if (write_misplaces(w, r, several))
-    return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
-                                   "the dialect has its items in the order of the "
-                                   "request");
-  do {
-    rc = write_item(w, out, r, multistatus_href_value(h));
-    h = multistatus_href_next(h);
-  } while (!rc && h && several);
-  return rc;
+  int rc = 0;
+  if (w->dialect->items || !succeeded) { /* else the dialect has only failures */
+    if (write_misplaces(w, r, several))
+      return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                     "an item that is not in the order of the request");
+    do {
+      rc = write_item(w, out, r, multistatus_href_value(h));
+      h = multistatus_href_next(h);
+    } while (!rc && h && several);
+  }
+  if (rc) { /* it may be left out, and others written */
+    w->counts = before;
+    w->failures.len = kept;
+    return rc;
+  }
+  w->counts.results++;
+  w->counts.succeeded = w->counts.succeeded || succeeded;
+  return 0;
 }

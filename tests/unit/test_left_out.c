@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <multistatus/plugin.h>
+#include <string.h>
+#include "sink.h"
+#include "tests.h"
+
+/* Results that a writer leaves out, and documents that go on without them. */
+
+/* ---- The only result left ---- */
+
+static int put_href(void *state, multistatus_output *out, const multistatus_result *r) {
+  (void)state;
+  multistatus_output_puts(out, multistatus_result_href(r));
+  return strcmp(multistatus_result_href(r), "/bad") == 0 ? -4711 : 0;
+}
+static int head(void *state, multistatus_output *out) {
+  (void)state;
+  multistatus_output_puts(out, "head");
+  return 0;
+}
+static const multistatus_format plain = {.size = sizeof plain,
+                                         .name = "plain",
+                                         .write_begin = head,
+                                         .write_result = put_href};
+
+/* The beginning was written with the result that was refused: no plain status can
+   replace it. */
+START_TEST(not_collapsed_after_the_beginning) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_writer *w;
+  const void *data;
+  o.format = &plain;
+  o.flags = MULTISTATUS_WRITE_COLLAPSE;
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, NULL), 0);
+  multistatus_writer_add(w, "/bad", 200, NULL);
+  ck_assert_ptr_null(multistatus_writer_add(w, "/next", 404, NULL));
+  ck_assert_int_eq(multistatus_writer_drop(w), 0);
+  multistatus_writer_add(w, "/next", 404, NULL);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_ptr_null(multistatus_writer_single(w));
+  ck_assert_uint_eq(multistatus_writer_pending(w, &data), 9);
+  ck_assert_mem_eq(data, "head/next", 9);
+  multistatus_writer_free(w);
+}
+END_TEST
+
+/* ---- Dialects ---- */
+
+/* A result that was left out is not among those that were written: no other takes its
+   place in the counts. first: it is the first of the document. */
+START_TEST(results_left_out) {
+  static const char json[] = "{\"name\":\"x\",\"shape\":\"keyed\",\"items\":\"all\","
+                             "\"index\":\"i\",\"status\":\"s\"}";
+  static const char *const written[] = {
+      "{\"all\":{\"a\":{\"s\":200},\"b\":{\"s\":204}}}",
+      "{\"all\":{\"b\":{\"s\":204}}}"};
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_writer *w;
+  const void *data;
+  int first = _i / 2, replace = _i % 2;
+  ck_assert_int_eq(multistatus_dialect_load(&o.format, json, strlen(json), NULL, NULL),
+                   0);
+  o.invalid = replace ? MULTISTATUS_INVALID_REPLACE : MULTISTATUS_INVALID_FAIL;
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, NULL), 0);
+  if (!first)
+    multistatus_writer_add_item(w, "a", -1, 200, NULL);
+  multistatus_writer_add_item(w, NULL, 5, 500, NULL); /* has no key */
+  if (!multistatus_writer_add_item(w, "b", -1, 204, NULL)) {
+    ck_assert_int_eq(multistatus_writer_error(w), MULTISTATUS_ERROR_HREF);
+    ck_assert_int_eq(multistatus_writer_drop(w), 0);
+    multistatus_writer_add_item(w, "b", -1, 204, NULL);
+  }
+  ck_assert_int_eq(multistatus_writer_end(w),
+                   replace ? MULTISTATUS_ERROR_UNSUPPORTED : 0);
+  size_t len = multistatus_writer_pending(w, &data);
+  if (!replace) {
+    ck_assert_uint_eq(len, strlen(written[first]));
+    ck_assert_mem_eq(data, written[first], len);
+  }
+  multistatus_writer_free(w);
+  multistatus_dialect_free(o.format);
+}
+END_TEST
+
+/* ---- Merging ---- */
+
+/* Successes that the backends and the writer leave out are all counted. */
+START_TEST(omitted_by_the_writer) {
+  multistatus_list *lists[2];
+  multistatus_part parts[2] = {MULTISTATUS_PART_INIT, MULTISTATUS_PART_INIT};
+  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_writer *w;
+  memory_sink m;
+  memory_sink_init(&m);
+  for (int i = 0; i < 2; i++)
+    ck_assert_int_eq(multistatus_list_new(&lists[i], NULL), 0);
+  multistatus_list_add_item(lists[0], NULL, 0, 404, NULL);
+  multistatus_list_set_omitted(lists[0], 2);
+  multistatus_list_add_item(lists[1], NULL, 3, 200, NULL);
+  multistatus_list_add_item(lists[1], NULL, 4, 500, NULL);
+  wo.format = multistatus_format_json();
+  wo.flags = MULTISTATUS_WRITE_MINIMAL;
+  ck_assert_int_eq(multistatus_writer_new(&w, &wo, &m.sink), 0);
+  for (int i = 1; i >= 0; i--) {
+    parts[i].list = lists[i];
+    ck_assert_int_eq(multistatus_merge_write(parts + i, 1, NULL, w), 0);
+  }
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_ptr_nonnull(strstr(m.data, "\"omitted\":3}"));
+  ck_assert_int_eq(multistatus_merge_write(NULL, 0, NULL, w), MULTISTATUS_ERROR_STATE);
+  multistatus_writer_free(w);
+  memory_sink_done(&m);
+  multistatus_list_free(lists[0]);
+  multistatus_list_free(lists[1]);
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_test(t, not_collapsed_after_the_beginning);
+  tcase_add_loop_test(t, results_left_out, 0, 4);
+  tcase_add_test(t, omitted_by_the_writer);
+}
+
+TESTS_MAIN("left out", add_tests)

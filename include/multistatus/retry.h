@@ -91,8 +91,8 @@ typedef struct multistatus_retry_rule {
 } multistatus_retry_rule;
 
 /* The rule for a status; static, never NULL. A status without its own rule has that of
-   the x00 of its class (RFC 9110, section 15). 0 and a status without a class have the
-   rule of 499: the connection was lost. */
+   the x00 of its class (RFC 9110, section 15). 0, 1xx and a status without a class have
+   the rule of 499: the connection was lost. */
 MULTISTATUS_EXTERN const multistatus_retry_rule *multistatus_retry_rule_for(int status);
 
 /* 1 if a method is idempotent by the registry (RFC 9110, section 9.2.2), else 0. POST,

@@ -149,6 +149,7 @@ static void below_result(multistatus__plan *p, uint32_t i) {
   multistatus__plan_judge(p, SIZE_MAX, r, 0, &member);
   p->facts[i].below = member.reason;
   const below_found found = {i, below_kind(&member), member.wait, p->match.used[i]};
+  p->facts[i].sent = found.sent;
   bool named = false, relative = false, open = member.reason != MULTISTATUS_RETRY_DONE;
   if (found.sent && !open)
     return;
@@ -243,6 +244,7 @@ static void below_decide(multistatus__plan *p, size_t i) {
   below.applied = MULTISTATUS_APPLIED_UNKNOWN; /* in part, or not at all */
   below.wait = kind == BELOW_AGAIN ? sum.wait : p->facts[at].wait;
   below.pending = kind == BELOW_DEPENDS;
+  below.below_it = !p->facts[at].sent;
   below.backoff = true;
   bool worse = multistatus__fate_of(below.reason) > multistatus__fate_of(item->reason);
   if (!item->result || worse || item->pending)

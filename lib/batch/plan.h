@@ -15,6 +15,7 @@ typedef struct multistatus__fact {
   multistatus_applied applied;
   multistatus_retry_reason below; /* as a failure below an item */
   bool inside;                    /* one of its properties may succeed later */
+  bool sent;                      /* it is the result of an item */
 
   /* For depends.c, if it depends on others: */
   bool named, stopped; /* it names causes; one of them is not sent again */
@@ -37,10 +38,11 @@ typedef struct multistatus__plan_item {
   struct multistatus__plan_item *next;
   struct multistatus__cause *causes;
   bool idempotent, overwrites;
-  bool pending; /* it depends on others (424) */
-  bool unnamed; /* depends.c: it names no cause */
-  bool backoff; /* needs a wait before it is sent again */
-  bool carried; /* sent again only because of its group or the order */
+  bool pending;  /* it depends on others (424) */
+  bool unnamed;  /* depends.c: it names no cause */
+  bool below_it; /* the result is that of a member that was not sent as an item */
+  bool backoff;  /* needs a wait before it is sent again */
+  bool carried;  /* sent again only because of its group or the order */
 } multistatus__plan_item;
 
 typedef struct multistatus__plan_group {

@@ -284,9 +284,9 @@ static int retry_unreported_status(const multistatus__plan *p) {
 }
 
 static void retry_unreported(multistatus__plan *p) {
-  size_t missing = 0;
+  size_t missing = 0; /* items that may be omitted successes */
   for (size_t i = 0; i < p->count; i++)
-    missing += !p->items[i].result;
+    missing += !p->match.of[i] && !p->items[i].below_it;
   bool silence = retry_silence(p, missing);
   bool share = silence && p->match.shared && !multistatus__omitted(p->list, missing);
   int status = retry_unreported_status(p);

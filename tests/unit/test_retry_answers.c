@@ -240,6 +240,40 @@ START_TEST(one_failure_of_two_items) {
 }
 END_TEST
 
+/* An item above that of a failure may be an omitted success, and then another one is
+   none; not if the failure is that of a member that was not sent. */
+START_TEST(omitted_above_a_failure) {
+  static const char *const hrefs[] = {"/a", "/a/b", "/c"};
+  static const struct {
+    const char *body, *plan;
+  } cases[] = {
+      {"{\"results\":[{\"index\":1,\"href\":\"/a/b\",\"status\":409}],"
+       "\"summary\":{\"omitted\":1}}",
+       "GGV"},
+      {"{\"results\":[{\"index\":1,\"href\":\"/a/b\",\"status\":409}],"
+       "\"summary\":{\"omitted\":2}}",
+       "GG."},
+      {"{\"results\":[{\"href\":\"/a/c\",\"status\":409}],"
+       "\"summary\":{\"omitted\":2}}",
+       "G.."},
+      {"{\"results\":[{\"href\":\"/a/c\",\"status\":409}],"
+       "\"summary\":{\"omitted\":1}}",
+       "GVV"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_list *list = new_list();
+    ck_assert_int_eq(
+        multistatus_list_read(list, NULL, cases[i].body, strlen(cases[i].body)), 0);
+    policy.sent = 3;
+    policy.hrefs = hrefs;
+    require(strcmp(letters(list, &policy), cases[i].plan) == 0, "%s: %s", cases[i].body,
+            letters(list, &policy));
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 /* A success that is not reported, and is sent again with its group or in order, has no
    wait of its own. */
 START_TEST(wait_of_an_omitted_success) {
@@ -494,6 +528,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, waits_in_json);
   tcase_add_test(tests, silence_is_success);
   tcase_add_test(tests, one_failure_of_two_items);
+  tcase_add_test(tests, omitted_above_a_failure);
   tcase_add_test(tests, wait_of_an_omitted_success);
   tcase_add_test(tests, one_status);
   tcase_add_test(tests, too_large);

@@ -4,12 +4,9 @@
    the items are and however they fail, the client must take an item for done only if
    it is. The first six bytes select the options; then four bytes an item. */
 
-#include <multistatus.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "fuzz.h"
 
 enum { HEAD = 6, ITEM = 4, ITEMS = 24 };
 
@@ -21,13 +18,6 @@ static const char *const METHODS[] = {NULL, "PUT", "DELETE", "MOVE", "POST", "LO
 static const char *const GROUPS[] = {NULL, NULL, "g", "h"};
 static const int STATUSES[] = {200, 201, 204, 202, 304, 400, 404, 409, 412, 413, 423,
                                424, 429, 500, 503, 507, 207, 0,   -5,  999, 100, 301};
-
-static void must(bool holds, const char *what) {
-  if (holds)
-    return;
-  fprintf(stderr, "%s\n", what);
-  abort();
-}
 
 /* The items, and what became of them on the server. */
 typedef struct server {
@@ -183,16 +173,6 @@ static void check_outcomes(const server *s, const multistatus_list *list) {
          "an item has no outcome");
 }
 
-/* A format by number, including presets of dialects; NULL after the last. */
-static const multistatus_format *format_of(unsigned n) {
-  const multistatus_format *f = NULL;
-  do
-    f = multistatus_format_next(f);
-  while (n-- > 0 && f);
-  return f;
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_problem problem = MULTISTATUS_PROBLEM_INIT;

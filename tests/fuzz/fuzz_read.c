@@ -4,14 +4,11 @@
    as reading it in any other way. The first four bytes select the options; the rest is
    the body, or changes to a random listing. */
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <multistatus/dialect.h>
 
+#include "fuzz.h"
 #include "listing.h"
 #include "reading.h"
 
@@ -98,16 +95,6 @@ static void check_written(const multistatus_format *f, const reading_text *body)
   multistatus_list_free(list);
 }
 
-/* A format by number, including presets of dialects; NULL after the last. */
-static const multistatus_format *format_of(unsigned n) {
-  const multistatus_format *f = NULL;
-  do
-    f = multistatus_format_next(f);
-  while (n-- > 0 && f);
-  return f;
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;

@@ -4,20 +4,10 @@
    in JSON. The first two bytes select what is called; the rest is texts with a NUL
    between them. */
 
-#include <multistatus.h>
 #include <multistatus/dialect.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static void must(bool holds, const char *what) {
-  if (holds)
-    return;
-  fprintf(stderr, "%s\n", what);
-  abort();
-}
+#include "fuzz.h"
 
 static void *memory(size_t n) {
   void *p = malloc(n + !n);
@@ -242,7 +232,6 @@ static void try_dialect(const char *json, const char *body) {
 
 /* ---- */
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char *t[6];
   if (size < 2)

@@ -4,19 +4,9 @@
    and writing it again. A failure must never become a success. The first four bytes
    select the options; the body follows. */
 
-#include <multistatus.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static void must(bool holds, const char *what) {
-  if (holds)
-    return;
-  fprintf(stderr, "%s\n", what);
-  abort();
-}
+#include "fuzz.h"
 
 static multistatus_list *list_of(const multistatus_read_options *o, const void *body,
                                  size_t len, int *rc) {
@@ -217,15 +207,6 @@ static bool lacks_property(const multistatus_list *list) {
   return false;
 }
 
-/* A format by number, including presets of dialects; NULL after the last. */
-static const multistatus_format *format_of(unsigned n) {
-  const multistatus_format *f = NULL;
-  do
-    f = multistatus_format_next(f);
-  while (n-- > 0 && f);
-  return f;
-}
-
 /* Writes the list, and reads it again. */
 static void check_written(const multistatus_list *list, const multistatus_format *f,
                           const char *what, const uint8_t *data) {
@@ -305,7 +286,6 @@ static void check_merged(const multistatus_list *list, uint8_t *data) {
   multistatus_list_free(merged);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   uint8_t head[4];

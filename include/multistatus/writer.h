@@ -92,14 +92,14 @@ enum {
 typedef enum multistatus_invalid {
   /* The error becomes the writer's error, and the document is not finished. */
   MULTISTATUS_INVALID_FAIL = 0,
-  /* Write a failure in its place and continue: a result with its hrefs (if they are
-     valid), id, index, method and group, with status 507 if it is over a limit, else
-     500, and the reason as its message. If the result cannot be identified (its href is
-     invalid, or is already in the document and must be unique), it is left out: at the
-     end, the document's message reports how many were left out and why the first one
-     was, and the summary counts them as failures. Without a summary (PLAIN, a dialect),
-     that is UNSUPPORTED. NOMEM, SINK and limits of the whole document are still errors.
-   */
+  /* Write a failure in its place and continue: a result with its hrefs, id, index,
+     method and group, with status 507 if it is over a limit, else 500, and the reason
+     as its message. Hrefs that are invalid, or already in the document and must be
+     unique, are left out. If it cannot be identified without them, it is left out: at
+     the end, the document's message reports how many were left out and why the first
+     one was. In both cases the summary counts one more failure than there are. Without
+     a summary (PLAIN, a dialect), that is UNSUPPORTED. NOMEM, SINK and limits of the
+     whole document are still errors. */
   MULTISTATUS_INVALID_REPLACE = 1
 } multistatus_invalid;
 

@@ -46,10 +46,10 @@ static bool writer_can_list(multistatus_writer *w, const char *href) {
 }
 
 /* Creates a failure with the hrefs and ids of a result. Returns NULL if it has none
-   that can be written. */
+   that can be written. *lacks: it does not have all of the hrefs. */
 static multistatus_result *writer_failure(multistatus_writer *w,
                                           const multistatus_result *r, int status,
-                                          const char *why) {
+                                          const char *why, bool *lacks) {
   multistatus__context *o = &w->own;
   multistatus_result *to = multistatus__result_new(o);
   if (!to || !r)
@@ -57,6 +57,8 @@ static multistatus_result *writer_failure(multistatus_writer *w,
   for (const multistatus_href *h = &r->href; h && h->value; h = h->next)
     if (writer_can_list(w, h->value))
       multistatus__put_href(to, multistatus__view(h->value));
+    else
+      *lacks = true;
   multistatus__copy_names(to, r);
   to->status = status;
   multistatus_text text = multistatus__cstring(why);
@@ -85,7 +87,8 @@ int multistatus__writer_settle(multistatus_writer *w, const multistatus_result *
       .status = w->own.error == MULTISTATUS_ERROR_LIMIT ? 507 : 500,
       .text = why};
   writer_forget_error(w);
-  const multistatus_result *failure = writer_failure(w, r, found.status, why);
+  bool lacks = false;
+  const multistatus_result *failure = writer_failure(w, r, found.status, why, &lacks);
   if (!failure || w->own.error || multistatus__writer_try(w, failure)) {
     if (w->own.error && !writer_error_is_own(w))
       return w->own.error;
@@ -93,6 +96,8 @@ int multistatus__writer_settle(multistatus_writer *w, const multistatus_result *
     found.status = 0;
     if (!w->left_out++)
       memcpy(w->left_text, why, sizeof why);
+  } else if (lacks) {
+    multistatus__writer_lacks(w, 1);
   }
   w->invalid++;
   writer_report(w, r, &found);

@@ -13,7 +13,7 @@ enum { HEAD = 6, ITEM = 4, ITEMS = 24 };
 static const char *const HREFS[] = {"/d/a",     "/d/b",     "/d/%61",      "/d",
                                     "/d/",      "/d/a/b",   "/d/a/b/c",    "/e",
                                     "/d/c?x=1", "/d/c",     "http://h/d/", "a",
-                                    "/d/../e",  "/d/a%2Fb", "/d/\xc3\xa4", NULL};
+                                    "/d/../f",  "/d/a%2Fb", "/d/\xc3\xa4", NULL};
 static const char *const METHODS[] = {NULL, "PUT", "DELETE", "MOVE", "POST", "LOCK"};
 static const char *const GROUPS[] = {NULL, NULL, "g", "h"};
 static const int STATUSES[] = {200, 201, 204, 202, 304, 400, 404, 409, 412, 413, 423,

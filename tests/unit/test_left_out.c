@@ -45,6 +45,35 @@ START_TEST(not_collapsed_after_the_beginning) {
 }
 END_TEST
 
+/* ---- Some of its hrefs ---- */
+
+/* The failure in place of a result has only the hrefs that can be written: the document
+   lacks the other one. */
+START_TEST(an_href_left_out) {
+  static const char body[] = "{\"results\":[{\"href\":\"a\",\"moreHrefs\":[\"/b\"],"
+                             "\"status\":200}]}";
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_summary summary;
+  multistatus_list *list;
+  char *out;
+  o.format = multistatus_format_json();
+  o.invalid = MULTISTATUS_INVALID_REPLACE;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, body, sizeof body - 1), 0);
+  ck_assert_int_eq(multistatus_list_print(list, &o, &out, NULL), 0);
+  multistatus_list_free(list);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, out, strlen(out)), 0);
+  ck_assert_uint_eq(multistatus_list_count(list), 1);
+  ck_assert_ptr_nonnull(multistatus_list_find(list, "/b"));
+  ck_assert_int_eq(multistatus_reader_summary(multistatus_list_reader(list), &summary),
+                   1);
+  ck_assert_uint_eq(summary.failed, 2);
+  multistatus_list_free(list);
+  multistatus_free(out);
+}
+END_TEST
+
 /* ---- Dialects ---- */
 
 /* A result that was left out is not among those that were written: no other takes its
@@ -118,6 +147,7 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_test(t, not_collapsed_after_the_beginning);
+  tcase_add_test(t, an_href_left_out);
   tcase_add_loop_test(t, results_left_out, 0, 4);
   tcase_add_test(t, omitted_by_the_writer);
 }

@@ -161,9 +161,8 @@ static int batch_join_group(multistatus_batch *b, multistatus__slot *slot) {
   if (!name)
     return 0;
   if (!b->o.settle && !(b->o.flags & MULTISTATUS_BATCH_ATOMIC))
-    return multistatus__fail(
-        &b->own, MULTISTATUS_ERROR_ARGUMENT,
-        "The item has a group, but settle is NULL and ATOMIC is not set");
+    return multistatus__fail(&b->own, MULTISTATUS_ERROR_ARGUMENT,
+                             "a group needs settle or ATOMIC");
   if (!last || strcmp(last->name, name) != 0) {
     multistatus__arena_mark(&b->own);
     last = multistatus__arena_zero(&b->own, sizeof *last);

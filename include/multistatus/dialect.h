@@ -179,17 +179,18 @@ typedef struct multistatus_dialect {
    `error` or `code`. Otherwise creating a writer returns UNSUPPORTED. If both are set,
    the writer keeps the failures in memory until the end of the document, up to the
    limit "pending-bytes", except with XML. If `items` is not set, successes are not
-   written. The writer fails with UNSUPPORTED for a result that would be read with
-   another meaning, such as a failure in a dialect that cannot express one, or in an
-   ORDERED one a result with several hrefs or an index other than its position, or in a
-   KEYED one an id that occurred before (their hashes are kept in memory, up to the
-   limit "pending-bytes"); and at the end if successes were left out and `items` is set,
-   or if the transaction was rolled back, or may have been, and the dialect cannot
-   express that of a success. A result with several hrefs and no id is an item for each.
-   Errors: ARGUMENT (format or dialect is NULL; no name; a content type with CR or LF;
-   neither items nor failures; a path that is malformed or has more than 8 names; more
-   than 16 paths; an unknown shape or flag, or flags that exclude each other; an invalid
-   status or size; multistatus_options_text() returns the reason), NOMEM. */
+   written. The writer fails with UNSUPPORTED for a document of another kind than
+   multistatus, and for a result that would be read with another meaning, such as a
+   failure in a dialect that cannot express one, or in an ORDERED one a result with
+   several hrefs or an index other than its position, or in a KEYED one an id that
+   occurred before (their hashes are kept in memory, up to the limit "pending-bytes");
+   and at the end if successes were left out and `items` is set, or if the transaction
+   was rolled back, or may have been, and the dialect cannot express that of a success.
+   A result with several hrefs and no id is an item for each. Errors: ARGUMENT (format
+   or dialect is NULL; no name; a content type with CR or LF; neither items nor
+   failures; a path that is malformed or has more than 8 names; more than 16 paths; an
+   unknown shape or flag, or flags that exclude each other; an invalid status or size;
+   multistatus_options_text() returns the reason), NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_new(const multistatus_format **format,
                                                const multistatus_dialect *dialect,
                                                const multistatus_allocator *allocator);

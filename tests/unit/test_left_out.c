@@ -145,10 +145,32 @@ START_TEST(omitted_by_the_writer) {
 }
 END_TEST
 
+/* Only a multistatus has such a form: a reader would take another document for one. */
+START_TEST(another_kind_of_document) {
+  static const char body[] = "{\"kind\":\"mkcol-response\",\"results\":["
+                             "{\"propstats\":[{\"status\":403,\"props\":{"
+                             "\"{DAV:}p\":null}}]}]}";
+  static const char *const names[] = {"ndjson", "odata", "s3", "kinesis", "llm-jsonl"};
+  multistatus_list *list;
+  char *out;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, body, sizeof body - 1), 0);
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    o.format = multistatus_format_named(names[i]);
+    require(o.format && multistatus_list_print(list, &o, &out, NULL) ==
+                            MULTISTATUS_ERROR_UNSUPPORTED,
+            "%s", names[i]);
+  }
+  multistatus_list_free(list);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_test(t, not_collapsed_after_the_beginning);
   tcase_add_test(t, an_href_left_out);
   tcase_add_loop_test(t, results_left_out, 0, 4);
+  tcase_add_test(t, another_kind_of_document);
   tcase_add_test(t, omitted_by_the_writer);
 }
 

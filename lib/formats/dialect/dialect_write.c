@@ -82,9 +82,9 @@ int multistatus__dialect_write_begin(void *state, multistatus_output *out) {
   w->dialect = multistatus_format_dialect(multistatus_output_format(out));
   multistatus_text path = write_path(w->dialect), name;
   bool first = true;
-  int rc;
-  if (w->dialect->flags & MULTISTATUS_DIALECT_RECORDS)
-    return 0;
+  int rc = multistatus__json_only_results(out);
+  if (rc || (w->dialect->flags & MULTISTATUS_DIALECT_RECORDS))
+    return rc;
   if (w->dialect->flags & MULTISTATUS_DIALECT_XML) {
     PUT(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     write_xml_around(w->dialect, out, true);
@@ -305,7 +305,7 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
   if (w->dialect->items || !succeeded) { /* else the dialect has only failures */
     if (write_misplaces(w, r, several))
       return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
-                                     "an item that is not in the order of the request");
+                                     "an item out of the order of the request");
     do {
       rc = write_item(w, out, r, multistatus_href_value(h));
       h = multistatus_href_next(h);

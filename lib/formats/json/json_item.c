@@ -229,3 +229,10 @@ void multistatus__json_put_asked_summary(multistatus__json_members *m) {
   if (s->omitted || (multistatus_output_flags(m->out) & asking))
     multistatus__json_put_summary(m, s);
 }
+
+int multistatus__json_only_results(multistatus_output *out) {
+  return multistatus_output_document(out) <= MULTISTATUS_DOCUMENT_MULTISTATUS
+             ? 0
+             : multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                       "another kind of document");
+}

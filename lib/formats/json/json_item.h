@@ -11,6 +11,10 @@
 
 /* ---- Writing ---- */
 
+/* Fails with UNSUPPORTED unless the document is a multistatus: for formats that cannot
+   tell it from other documents. */
+int multistatus__json_only_results(multistatus_output *out);
+
 /* Put a string with its quotes, and without them. markup: the JSON is in XML, so '<',
    '>' and '&' are escaped. */
 void multistatus__json_put_string(multistatus_output *out, multistatus_text t,

@@ -26,10 +26,7 @@ typedef struct lines_reader {
 static int lines_begin(void *state, multistatus_output *out) {
   bool *sequence = state;
   *sequence = multistatus_output_format(out) == multistatus_format_json_seq();
-  return multistatus_output_document(out) == MULTISTATUS_DOCUMENT_MULTISTATUS
-             ? 0
-             : multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
-                                       "only a multistatus can be a stream");
+  return multistatus__json_only_results(out);
 }
 
 static int lines_write(void *state, multistatus_output *out,

@@ -67,7 +67,8 @@ enum {
   MULTISTATUS_BATCH_ALLOW_DUPLICATES = 8,
   /* Items that are not in a group and were not run because stop_after was reached have
      no outcome, instead of 424. No effect if the format has its items in the order of
-     the request, and items may be missing before others. */
+     the request, and items may be missing before others, or if it reports only
+     failures, so that they would look like successes. */
   MULTISTATUS_BATCH_OMIT_NOT_RUN = 16,
   /* An item without an idempotency key, or with an empty one, is refused with 400. */
   MULTISTATUS_BATCH_REQUIRE_KEYS = 32,

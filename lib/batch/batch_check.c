@@ -5,6 +5,7 @@
 #include <string.h>
 #include "../http/tree.h"
 #include "../stream/output.h"
+#include "match.h"
 
 /* Decides, before anything is run, whether a request may be run, and which of its
    items, so that every outcome can be written afterwards. */
@@ -299,7 +300,7 @@ static int check_write(multistatus_batch *b, int status, bool omit) {
 }
 
 /* Refuses a batch if its outcomes could not be written. If that is only because some
-   are omitted, none are. */
+   are omitted, or if these would look like successes, none are. */
 static int check_format(multistatus_batch *b) {
   if (check_is_own(b->o.format))
     return 0;
@@ -309,8 +310,9 @@ static int check_format(multistatus_batch *b) {
     b->problem.detail = b->detail;
     return check_fail(b, 422, "unsupported-item");
   }
-  b->omits_none =
-      !rc && (b->o.flags & MULTISTATUS_BATCH_OMIT_NOT_RUN) && check_write(b, 500, true);
+  b->omits_none = !rc && (b->o.flags & MULTISTATUS_BATCH_OMIT_NOT_RUN) &&
+                  (multistatus__format_facts_of(b->o.format).only_failures ||
+                   check_write(b, 500, true));
   return b->own.error;
 }
 

@@ -155,13 +155,12 @@ void multistatus__match_share(multistatus__match *m, const char *id, const char 
     match_share(m, nodes[k], by_path, r);
 }
 
-multistatus__dialect_facts multistatus__dialect_facts_of(const multistatus_list *list) {
-  multistatus__dialect_facts facts = {true, false};
+multistatus__format_facts multistatus__format_facts_of(const multistatus_format *f) {
+  multistatus__format_facts facts = {true, false};
 #ifdef MULTISTATUS_NO_JSON /* then no dialect is known */
-  (void)list;
+  (void)f;
 #else
-  const multistatus_dialect *d =
-      multistatus_reader_dialect(multistatus_list_reader(list));
+  const multistatus_dialect *d = multistatus_format_dialect(f);
   if (d) {
     facts.ordered = d->flags & MULTISTATUS_DIALECT_ORDERED;
     facts.only_failures = !d->items;
@@ -170,10 +169,15 @@ multistatus__dialect_facts multistatus__dialect_facts_of(const multistatus_list 
   return facts;
 }
 
+multistatus__format_facts multistatus__list_facts_of(const multistatus_list *list) {
+  return multistatus__format_facts_of(
+      multistatus__reader_format(multistatus_list_reader(list)));
+}
+
 static void match_results(multistatus__match *m) {
   size_t results = multistatus_list_count(m->list);
   bool by_place = !m->sent.hrefs &&
-                  (m->sent.results || multistatus__dialect_facts_of(m->list).ordered);
+                  (m->sent.results || multistatus__list_facts_of(m->list).ordered);
   for (size_t i = 0; by_place && i < results; i++) {
     const multistatus_result *r = multistatus_list_get(m->list, i);
     by_place = multistatus_result_index(r) < 0 && !multistatus_result_id(r);

@@ -80,12 +80,13 @@ size_t multistatus__match_find_id(multistatus__match *m, const char *id);
 void multistatus__match_share(multistatus__match *m, const char *id, const char *href,
                               const multistatus_result *r);
 
-/* Facts about the dialect in which a list was read, if any: its results are in the
-   order of the items; it reports only failures. */
-typedef struct multistatus__dialect_facts {
+/* Facts about a format (NULL: any), and about that in which a list was read: its
+   results are in the order of the items; it reports only failures. */
+typedef struct multistatus__format_facts {
   bool ordered, only_failures;
-} multistatus__dialect_facts;
-multistatus__dialect_facts multistatus__dialect_facts_of(const multistatus_list *list);
+} multistatus__format_facts;
+multistatus__format_facts multistatus__format_facts_of(const multistatus_format *f);
+multistatus__format_facts multistatus__list_facts_of(const multistatus_list *list);
 
 /* True if the document counts more failures than its results have, even if all items
    without a result failed: so some success is none, and all are unknown. */

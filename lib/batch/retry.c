@@ -265,7 +265,7 @@ static bool retry_silence(const multistatus__plan *p, size_t missing) {
       (status != 424 || !retry_answered(p)))
     return false;
   bool only_failures = p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS ||
-                       multistatus__dialect_facts_of(p->list).only_failures;
+                       multistatus__list_facts_of(p->list).only_failures;
   /* A list that was neither read nor filled is not a response. */
   return (only_failures && (retry_answered(p) || status == 207)) ||
          multistatus__omitted(p->list, missing);

@@ -80,11 +80,8 @@ static int format_refuse(const void *format, const char **why) {
   const multistatus_format *f = format;
   const unsigned known = MULTISTATUS_FORMAT_SIMPLE_HREFS | MULTISTATUS_FORMAT_OMITS |
                          MULTISTATUS_FORMAT_NAMESPACES;
-  return f->flags & ~known
-             ? multistatus__refuse(
-                   why,
-                   "format.flags has a bit that is not one of MULTISTATUS_FORMAT_...")
-             : 0;
+  return f->flags & ~known ? multistatus__refuse(why, "format.flags has an unknown bit")
+                           : 0;
 }
 
 int multistatus__format_refuse(const multistatus_format *f, const char **why) {

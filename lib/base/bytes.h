@@ -194,6 +194,8 @@ MULTISTATUS__HOT const char *multistatus__bytes_encoded(
   const char *from = p;
   p = multistatus__bytes_skip(p, end, outside);
 #if defined(BYTES_BITS) && !defined(__OPTIMIZE_SIZE__)
+  if (end - p >= BYTES_BLOCK && LIKELY(*p != '%'))
+    return p;
   while (end - p > 2 && end - from >= BYTES_BLOCK + 2) {
     p = end - p < BYTES_BLOCK + 2 ? end - BYTES_BLOCK - 2 : p;
     multistatus__block x = multistatus__block_load(p),

@@ -76,10 +76,14 @@ static multistatus__block template_not_href(multistatus__block x) {
   return multistatus__block_not_uri(x) | (x == '&');
 }
 
-/* The same for one that is an href in which all characters may stand. */
+/* The same for one that is an href in which all characters may stand, as most: it has
+   letters, digits and "-./_". */
 static const char *template_href_end(bool xml, const char *p, const char *end) {
-  const char *stop = multistatus__bytes_encoded(p, end, template_not_href);
-  if (stop < end && *stop == (xml ? '<' : '"'))
+  const char last = xml ? '<' : '"';
+  const char *stop = multistatus__bytes_skip(p, end, multistatus__block_not_plain_path);
+  if (stop == end || UNLIKELY(*stop != last))
+    stop = multistatus__bytes_encoded(stop, end, template_not_href);
+  if (stop < end && *stop == last)
     return stop;
   stop = template_text_end(xml, p, end);
   return stop && !multistatus__href_unsafe(p, (size_t)(stop - p)) ? stop : NULL;

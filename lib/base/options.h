@@ -29,7 +29,7 @@ typedef struct multistatus__options_kind {
   {                                                                                    \
     sizeof(type), offsetof(type, last) + sizeof(((type *)0)->last), nil,               \
         name "size is wrong: use " init,                                               \
-        name "size is of a later version, and a new member is set", refuse             \
+        name "size is that of a later version, and a new member is set", refuse        \
   }
 #define MULTISTATUS__OPTIONS(type, last, init, nil, refuse)                            \
   MULTISTATUS__OPTIONS_IN("", type, last, init, nil, refuse)

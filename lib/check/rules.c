@@ -66,11 +66,9 @@ static const multistatus_check_rule RULES[] = {
     {38, I, 1, DAV "9.6.1",
      "If only the request's own URI failed, a plain status reports it"},
     {39, E, 1, DAV "9.10",
-     "A LOCK that succeeded reports the lock; one that failed, the resources that "
-     "prevent it, and nothing else"},
+     "A LOCK that succeeded reports the lock, one that failed only what prevents it"},
     {40, I, 1, DAV "13.3",
-     "The status is one that an RFC lists for the method, for a property or a "
-     "resource"},
+     "An RFC lists the status for the method, for a property or a resource"},
     {41, E, 0, DAV "14.5", "An error contains at least one element, and no text"},
     {42, E, 0, DAV "16",
      "A condition about a property is in its propstat, others are in the response"},
@@ -84,18 +82,17 @@ static const multistatus_check_rule RULES[] = {
     {49, E, 1, SYNC "3.2", "A changed member has propstats and no status"},
     {50, E, 1, SYNC "3.2", "A removed member has the status 404 and no propstat"},
     {51, E, 1, SYNC "3.3",
-     "Members are within the sync-level; a collection that does not support sync has "
-     "403 and a condition"},
+     "Members are within the sync-level; a collection without sync has 403 and a "
+     "condition"},
     {52, E, 1, SYNC "3.4", "The first response reports no removed member"},
     {53, E, 1, SYNC "3.5.2", "What was below a removed collection is not reported"},
     {54, E, 1, SYNC "3.6", "A truncated result set has a 507 for the request's URI"},
     {55, E, 1, SYNC "3.7", "There are no more results than the client requested"},
     {56, E, 1, "RFC 5689, section 3",
-     "The response to an extended MKCOL that failed is a mkcol-response with "
-     "propstats"},
+     "A failed extended MKCOL is answered with a mkcol-response with propstats"},
     {57, E, 1, "RFC 3253, section 3.6",
-     "A REPORT with a Depth has its report in the properties of each response that "
-     "succeeded (in any property)"},
+     "With a Depth, a REPORT has its report in a property of each response that "
+     "succeeded"},
     {58, E, 1, "RFC 3253, section 3.8",
      "A response inside a property is a response by the same rules"},
     {59, I, 0, "RFC 3253, section 1.6",
@@ -109,8 +106,7 @@ static const multistatus_check_rule RULES[] = {
     {62, E, 1, "RFC 5323, section 2.3",
      "Each response to a SEARCH has propstats, except a 507 for the request's own URI"},
     {63, E, 0, "doc/json.md",
-     "Values are those that the JSON form of this library defines, also in its "
-     "extension elements"},
+     "Values are as the JSON form defines them, also in extension elements"},
 };
 enum { RULE_COUNT = sizeof RULES / sizeof *RULES };
 

@@ -60,9 +60,10 @@ enum {
      refused with 422, unless one of these flags is set (both are ARGUMENT). MERGE: if
      both have the same method and group, only the first is run, and its outcome is that
      of both. They have one result, as in DAV XML, with the href, index and id of the
-     first: a client that finds results by index or id finds none for the other. ALLOW:
-     they are different items, each with a result. An href with a host and one without
-     are equal only if base has the host. */
+     first: a client that finds results by index or id finds none for the other. So
+     MERGE has no effect if the format reports only failures. ALLOW: they are different
+     items, each with a result. An href with a host and one without are equal only if
+     base has the host. */
   MULTISTATUS_BATCH_MERGE_DUPLICATES = 4,
   MULTISTATUS_BATCH_ALLOW_DUPLICATES = 8,
   /* Items that are not in a group and were not run because stop_after was reached have

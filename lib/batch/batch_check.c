@@ -134,11 +134,13 @@ static bool check_alike(const multistatus__slot *a, const multistatus__slot *b) 
 }
 
 /* Refuses the batch for the first name that occurs twice. If duplicate hrefs are
-   merged, only the first item of each is run. */
+   merged, only the first item of each is run; not if the other would look like a
+   success. */
 static int check_unique(multistatus_batch *b, multistatus__tree *t, int root,
                         const char *condition) {
   bool merge = root == MULTISTATUS__TREE_ORIGINS &&
-               (b->o.flags & MULTISTATUS_BATCH_MERGE_DUPLICATES);
+               (b->o.flags & MULTISTATUS_BATCH_MERGE_DUPLICATES) &&
+               !multistatus__format_facts_of(b->o.format).only_failures;
   for (size_t i = 0; i < b->count; i++) {
     multistatus__node *n = check_node(b, t, root, i);
     const multistatus__slot *first = n ? n->first : NULL;

@@ -206,6 +206,31 @@ START_TEST(omitted_items) {
 }
 END_TEST
 
+/* In a format of failures only, the second of two items that are merged would look like
+   a success. */
+START_TEST(merged_items) {
+  static const char *const formats[] = {"json", "lambda", "openstack-swift"};
+  for (size_t i = 0; i < 3; i++) {
+    multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+    multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+    multistatus_item item = MULTISTATUS_ITEM_INIT;
+    multistatus_batch *b;
+    o.format = multistatus_format_named(formats[i]);
+    o.flags = MULTISTATUS_BATCH_MERGE_DUPLICATES;
+    ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
+    item.href = "/a";
+    item.id = "first";
+    ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
+    item.id = "second";
+    ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
+    ck_assert_int_eq(multistatus_batch_check(b, &p), i ? 422 : 0);
+    if (i)
+      ck_assert_str_eq(p.condition, "duplicate-href");
+    multistatus_batch_free(b);
+  }
+}
+END_TEST
+
 /* ---- Memory ---- */
 
 static int check_with(const multistatus_allocator *a, void *ctx) {
@@ -244,6 +269,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, usual_items);
   tcase_add_test(tests, refused_items);
   tcase_add_test(tests, omitted_items);
+  tcase_add_test(tests, merged_items);
   tcase_add_test(tests, out_of_memory);
 }
 

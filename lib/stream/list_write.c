@@ -93,6 +93,18 @@ static bool names_are_given(const multistatus_output *out, size_t count, const c
   return false;
 }
 
+/* Writes the prefix of that number, such as x12, so that it ends at `end`. snprintf()
+   would take as long as writing a result. */
+static multistatus_text names_prefix(char *end, size_t number) {
+  char *p = end;
+  do
+    *--p = (char)('0' + number % 10);
+  while (number /= 10);
+  *--p = 'x';
+  const multistatus_text prefix = {p, (size_t)(end - p)};
+  return prefix;
+}
+
 /* Declares prefixes for the namespaces that several results use; none, if one of them
    exceeds a limit. */
 static void names_declare(multistatus_writer *w, const names_work *work) {
@@ -112,7 +124,7 @@ static void names_declare(multistatus_writer *w, const names_work *work) {
     if (work->found[i].results < NAMES_MANY || names_are_given(out, given, ns, prefix))
       continue;
     do
-      prefix.len = (size_t)snprintf(s, sizeof s, "x%zu", number++);
+      prefix = names_prefix(s + sizeof s, number++);
     while (names_are_given(out, given, ns, prefix));
     if (count == limits->namespaces || prefix.len > limits->name_bytes ||
         multistatus__length(ns) > limits->name_bytes)

@@ -72,7 +72,7 @@
 /* Tables without pointers, which a shared library would have to relocate: the number of
    each status, and the phrases one after the other, with the place of each. */
 #define STATUS_NUMBER(code, text) STATUS_##code,
-#define STATUS_INDEX(code, text) [code] = STATUS_##code,
+#define STATUS_INDEX(code, text) [code - 100] = STATUS_##code,
 #define STATUS_MEMBER(code, text) char reason_##code[sizeof text];
 #define STATUS_REASON(code, text) text,
 #define STATUS_PLACE(code, text) offsetof(struct status_reasons, reason_##code),
@@ -86,8 +86,8 @@ static const uint16_t status_places[] = {
     0, STATUS_REASONS(STATUS_PLACE) sizeof status_reasons};
 
 multistatus_text multistatus__reason(int status) {
-  bool listed = status > 0 && status < (int)sizeof status_index;
-  int i = listed ? status_index[status] : STATUS_UNKNOWN;
+  unsigned at = (unsigned)status - 100;
+  int i = at < sizeof status_index ? status_index[at] : STATUS_UNKNOWN;
   unsigned place = status_places[i];
   return (multistatus_text){(const char *)&status_reasons + place,
                             status_places[i + 1] - place - 1u};
@@ -189,7 +189,7 @@ int multistatus_status_succeeded(int status) {
 /* ---- The methods of HTTP, and of WebDAV and its extensions ---- */
 
 static const struct method_known {
-  char name[18]; /* no pointer, which a shared library would relocate */
+  char name[11]; /* no pointer, which a shared library would relocate */
   unsigned char flags;
 } method_table[] = {
     {"GET", METHOD_IDEMPOTENT},
@@ -210,28 +210,21 @@ static const struct method_known {
     {"UNLOCK", METHOD_WRITE},
     {"MKCALENDAR", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_REFUSE},
     {"MKCOL", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_REFUSE},
-    {"ACL", METHOD_WRITE},
-    {"BASELINE-CONTROL", METHOD_WRITE},
-    {"BIND", METHOD_WRITE},
-    {"CHECKIN", METHOD_WRITE},
-    {"CHECKOUT", METHOD_WRITE},
-    {"LABEL", METHOD_WRITE},
-    {"MERGE", METHOD_WRITE},
-    {"MKACTIVITY", METHOD_WRITE},
-    {"MKREDIRECTREF", METHOD_WRITE},
-    {"MKWORKSPACE", METHOD_WRITE},
-    {"ORDERPATCH", METHOD_WRITE},
-    {"REBIND", METHOD_WRITE},
-    {"UNBIND", METHOD_WRITE},
-    {"UNCHECKOUT", METHOD_WRITE},
-    {"UPDATE", METHOD_WRITE},
-    {"UPDATEREDIRECTREF", METHOD_WRITE},
-    {"VERSION-CONTROL", METHOD_WRITE},
+    {"POST", 0},
+    {"PATCH", 0},
 };
+/* Further ones with METHOD_WRITE. */
+static const char method_writes[] =
+    "ACL\0BASELINE-CONTROL\0BIND\0CHECKIN\0CHECKOUT\0LABEL\0MERGE\0"
+    "MKACTIVITY\0MKREDIRECTREF\0MKWORKSPACE\0ORDERPATCH\0REBIND\0UNBIND\0"
+    "UNCHECKOUT\0UPDATE\0UPDATEREDIRECTREF\0VERSION-CONTROL\0";
 
 unsigned multistatus__method_flags(const char *name) {
   for (size_t i = 0; name && i < sizeof method_table / sizeof *method_table; i++)
     if (strcmp(method_table[i].name, name) == 0)
       return method_table[i].flags;
+  for (const char *p = method_writes; name && *p; p += strlen(p) + 1)
+    if (strcmp(p, name) == 0)
+      return METHOD_WRITE;
   return 0;
 }

@@ -125,7 +125,7 @@ static void problem_put_value(problem_writer *w, multistatus__json_kind kind) {
 }
 
 bool multistatus__problem_write(multistatus_output *out, const char *json) {
-  static const multistatus_limits none = {.text_bytes = SIZE_MAX, .depth = SIZE_MAX};
+  const multistatus_limits none = {.text_bytes = SIZE_MAX, .depth = SIZE_MAX};
   multistatus__parse parse = {.allocator = &out->context->allocator, .limits = &none};
   problem_writer w = {.out = out, .exact = true};
   PUT(out, "<p:problem xmlns:p=\"" PROBLEM_NS "\">");

@@ -22,20 +22,27 @@ typedef enum load_kind {
 /* The member that is sent in a field of HTTP. */
 enum { LOAD_CONTENT_TYPE };
 
-#define PATH(member)                                                                   \
-  { #member, LOAD_PATH, offsetof(multistatus_dialect, member) }
+/* The names, and in the same order the other facts. */
+static const char load_names[] =
+    "contentType\0name\0items\0failures\0specification\0shape\0"
+    "statuses\0id\0href\0index\0status\0message\0error\0code\0"
+    "fault\0body\0headers\0location\0method\0group\0retryAfter\0"
+    "success\0failure\0codes\0head\0failed\0wrap\0errorBody\0"
+    "statusAs\0ordered\0records\0nullSucceeds\0xml\0idItems\0"
+    "headerList\0failedCount\0";
+#define PLACE(kind, member)                                                            \
+  { LOAD_##kind, offsetof(multistatus_dialect, member) }
+#define PATH(member) PLACE(PATH, member)
 static const struct load_member {
-  char name[14];
   unsigned char kind; /* load_kind */
   unsigned short at;  /* offset in the struct; of a flag: the flag */
 } load_members[] = {
-    [LOAD_CONTENT_TYPE] = {"contentType", LOAD_TEXT,
-                           offsetof(multistatus_dialect, content_type)},
-    {"name", LOAD_TEXT, offsetof(multistatus_dialect, name)},
+    PLACE(TEXT, content_type),
+    PLACE(TEXT, name),
     PATH(items),
     PATH(failures),
-    {"specification", LOAD_TEXT, offsetof(multistatus_dialect, specification)},
-    {"shape", LOAD_SHAPE, offsetof(multistatus_dialect, shape)},
+    PLACE(TEXT, specification),
+    PLACE(SHAPE, shape),
     PATH(statuses),
     PATH(id),
     PATH(href),
@@ -50,22 +57,22 @@ static const struct load_member {
     PATH(location),
     PATH(method),
     PATH(group),
-    {"retryAfter", LOAD_PATH, offsetof(multistatus_dialect, retry_after)},
-    {"success", LOAD_STATUS, offsetof(multistatus_dialect, success)},
-    {"failure", LOAD_STATUS, offsetof(multistatus_dialect, failure)},
-    {"codes", LOAD_CODES, 0},
-    {"head", LOAD_TEXT, offsetof(multistatus_dialect, head)},
-    {"failed", LOAD_TEXT, offsetof(multistatus_dialect, failed)},
-    {"wrap", LOAD_TEXT, offsetof(multistatus_dialect, wrap)},
-    {"errorBody", LOAD_TEXT, offsetof(multistatus_dialect, error_body)},
-    {"statusAs", LOAD_STATUS_AS, 0},
-    {"ordered", LOAD_FLAG, MULTISTATUS_DIALECT_ORDERED},
-    {"records", LOAD_FLAG, MULTISTATUS_DIALECT_RECORDS},
-    {"nullSucceeds", LOAD_FLAG, MULTISTATUS_DIALECT_NULL_SUCCEEDS},
-    {"xml", LOAD_FLAG, MULTISTATUS_DIALECT_XML},
-    {"idItems", LOAD_FLAG, MULTISTATUS_DIALECT_ID_ITEMS},
-    {"headerList", LOAD_FLAG, MULTISTATUS_DIALECT_HEADER_LIST},
-    {"failedCount", LOAD_FLAG, MULTISTATUS_DIALECT_FAILED_COUNT},
+    PATH(retry_after),
+    PLACE(STATUS, success),
+    PLACE(STATUS, failure),
+    {LOAD_CODES, 0},
+    PLACE(TEXT, head),
+    PLACE(TEXT, failed),
+    PLACE(TEXT, wrap),
+    PLACE(TEXT, error_body),
+    {LOAD_STATUS_AS, 0},
+    {LOAD_FLAG, MULTISTATUS_DIALECT_ORDERED},
+    {LOAD_FLAG, MULTISTATUS_DIALECT_RECORDS},
+    {LOAD_FLAG, MULTISTATUS_DIALECT_NULL_SUCCEEDS},
+    {LOAD_FLAG, MULTISTATUS_DIALECT_XML},
+    {LOAD_FLAG, MULTISTATUS_DIALECT_ID_ITEMS},
+    {LOAD_FLAG, MULTISTATUS_DIALECT_HEADER_LIST},
+    {LOAD_FLAG, MULTISTATUS_DIALECT_FAILED_COUNT},
 };
 
 /* The format is made in one block, with the codes and the texts after it. Its size is
@@ -101,7 +108,7 @@ static int load_keep(load_state *s, size_t member, const char **place) {
   char fault[80];
   if (!load_fits(text, member)) {
     snprintf(fault, sizeof fault, "malformed UTF-8 or a control character in %s",
-             load_members[member].name);
+             multistatus__json_word(load_names, (unsigned)member));
     return load_fail(s, fault);
   }
   *place = s->texts;
@@ -187,22 +194,19 @@ static int load_value(load_state *s, size_t member, multistatus__json_kind kind)
 }
 
 static int load_members_of(load_state *s) {
-  enum { COUNT = sizeof load_members / sizeof *load_members };
   multistatus__json_kind kind = multistatus__json_next(&s->json);
-  size_t member = COUNT;
+  int member = -1;
   int rc = kind == JSON_NONE || kind == JSON_OBJECT ? s->parse.error
                                                     : load_fail(s, "not an object");
   while (!rc && (kind = multistatus__json_next(&s->json)) != JSON_NONE) {
     if (kind == JSON_OBJECT_END)
       continue;
     if (kind != JSON_KEY) {
-      rc = load_value(s, member, kind);
+      rc = load_value(s, (size_t)member, kind);
       continue;
     }
-    for (member = 0; member < COUNT; member++)
-      if (multistatus__text_is(s->json.text, load_members[member].name))
-        break;
-    if (member == COUNT)
+    member = multistatus__json_find(load_names, s->json.text);
+    if (member < 0)
       rc = load_fail(s, "an unknown member");
   }
   rc = rc ? rc : s->parse.error;

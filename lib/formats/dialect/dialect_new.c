@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stddef.h>
 #include <string.h>
 #include "../../base/text.h"
 #include "dialect.h"
@@ -83,25 +84,17 @@ static const char *new_wrong_items(const multistatus_dialect *d) {
 
 /* The reason why the members of an item are invalid, or NULL. */
 static const char *new_wrong_members(const multistatus_dialect *d) {
-  const char *const item[] = {d->flags & MULTISTATUS_DIALECT_XML ? d->wrap : NULL,
-                              d->id,
-                              d->href,
-                              d->index,
-                              d->status,
-                              d->message,
-                              d->error,
-                              d->code,
-                              d->fault,
-                              d->body,
-                              d->headers,
-                              d->location,
-                              d->method,
-                              d->group,
-                              d->retry_after};
+  const size_t first = offsetof(multistatus_dialect, id),
+               last = offsetof(multistatus_dialect, retry_after);
   size_t count = 0;
-  for (size_t i = 0; i < sizeof item / sizeof *item; i++)
-    if (!new_paths_fit(d, item[i], &count))
-      return "a path of a member has an invalid name, or more than 8 names";
+  bool fit = !(d->flags & MULTISTATUS_DIALECT_XML) || new_paths_fit(d, d->wrap, &count);
+  for (size_t at = first; at <= last; at += sizeof d->id) {
+    const char *paths;
+    memcpy(&paths, (const char *)d + at, sizeof paths);
+    fit = fit && new_paths_fit(d, paths, &count);
+  }
+  if (!fit)
+    return "a path of a member has an invalid name, or more than 8 names";
   if (!new_status_fits(d->success) || !new_status_fits(d->failure))
     return "success or failure is neither 0 nor 100 to 999";
   if (d->failure && d->failure < 300)

@@ -142,13 +142,14 @@ typedef struct multistatus_retry_policy {
   /* The items that were sent. A result belongs to the item with its id (ids); if it has
      none, or ids is NULL, to the item with its index; if it has no index, to an item
      with one of its hrefs, compared as by multistatus_href_relation() (hrefs). Several
-     results with one href belong to several items with it, in order. In a list without
-     any ids and indexes, and with hrefs NULL, a result belongs to the item at its
-     position, unless it was read in a dialect whose items have no order and sent is not
-     0. If an item has several results, the worst decides; if they differ on whether it
-     took effect, that is unknown. A relative href is resolved against the href of the
-     item, if there is only one item; with more, against "/", as relative hrefs of items
-     are, and a failure with one may be that of any item.
+     results with one href belong to several items with it, in order; if there are fewer
+     and one is a failure, or one is that of an unknown item, the successes are unknown.
+     In a list without any ids and indexes, and with hrefs NULL, a result belongs to the
+     item at its position, unless it was read in a dialect whose items have no order and
+     sent is not 0. If an item has several results, the worst decides; if they differ on
+     whether it took effect, that is unknown. A relative href is resolved against the
+     href of the item, if there is only one item; with more, against "/", as relative
+     hrefs of items are, and a failure with one may be that of any item.
 
      A failure below an item is a failure of the item (RFC 4918, sections 9.6.1, 9.8.3
      and 9.9.2), at any depth: for DELETE, MOVE, COPY and LOCK; for other methods only

@@ -257,6 +257,10 @@ void multistatus__plan_below(multistatus__plan *p) {
     below_result(p, i);
   for (size_t i = 0; p->match.missing && i < p->count; i++)
     below_share(p, i);
+  for (size_t i = 0; p->match.missing && p->vague && i < p->count; i++)
+    if (!p->match.of[i])
+      multistatus__match_share(&p->match, p->policy.ids ? p->policy.ids[i] : NULL,
+                               p->policy.hrefs ? p->policy.hrefs[i] : NULL, NULL);
   for (size_t i = 0; i < p->count; i++)
     below_decide(p, i);
 }

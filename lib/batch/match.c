@@ -130,13 +130,19 @@ static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
 static void match_share(multistatus__match *m, multistatus__node *n, bool by_path,
                         const multistatus_result *r) {
   const multistatus__link *link = n ? n->free : NULL;
+  bool missing = false;
   for (; link; link = link->next) {
     multistatus__shared *shared = &m->shared[link->item];
-    if (!m->of[link->item] && !shared->result) {
+    if (m->of[link->item])
+      continue;
+    missing = true;
+    if (!shared->result) {
       shared->result = r;
       shared->by_path = by_path;
     }
   }
+  for (link = missing && !by_path ? n->first : NULL; link; link = link->next)
+    m->shared[link->item].doubtful = true;
   if (n)
     n->free = NULL;
 }

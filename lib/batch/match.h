@@ -28,10 +28,12 @@ typedef struct multistatus__further {
   struct multistatus__further *next;
 } multistatus__further;
 
-/* A failure whose href or id is also that of an item without a result. */
+/* Facts about items with the same href or id, of which some have no result. */
 typedef struct multistatus__shared {
-  const multistatus_result *result; /* NULL: there is none */
-  bool by_path; /* the item has a query, and the failure has only its path */
+  const multistatus_result *result; /* a failure with it; NULL: there is none */
+  bool by_path;  /* the item has a query, and the failure has only its path */
+  bool doubtful; /* another item with its href or id has no result, and there is such a
+                    failure, or one of an unknown item */
 } multistatus__shared;
 
 typedef struct multistatus__match {
@@ -42,7 +44,7 @@ typedef struct multistatus__match {
                              everything else is in its arena, too */
   multistatus__further *more, *last_more;
   const multistatus_result **of; /* the first result of each item, or NULL */
-  multistatus__shared *shared;   /* of each item; NULL: none has one */
+  multistatus__shared *shared;   /* of each item; NULL: there are none */
   const char *base;              /* of relative hrefs; NULL: unknown */
   bool *used;                    /* for each result: it belongs to an item */
   size_t missing;                /* items without a result */
@@ -76,7 +78,7 @@ size_t multistatus__match_find(multistatus__match *m, const char *href);
 size_t multistatus__match_find_id(multistatus__match *m, const char *id);
 
 /* Records a failure in `shared` of the items without a result that have the id or the
-   href; either may be NULL. */
+   href; either may be NULL. r NULL: one of an unknown item. */
 void multistatus__match_share(multistatus__match *m, const char *id, const char *href,
                               const multistatus_result *r);
 

@@ -294,6 +294,11 @@ static void retry_unreported(multistatus__plan *p) {
     multistatus__plan_item *item = &p->items[i], self = *item;
     bool below = item->result && !p->match.of[i];
     const multistatus_result *same = share ? p->match.shared[i].result : NULL;
+    if (p->match.of[i] && item->reason == MULTISTATUS_RETRY_DONE && p->match.shared &&
+        p->match.shared[i].doubtful && multistatus_result_index(p->match.of[i]) < 0) {
+      item->applied = MULTISTATUS_APPLIED_UNKNOWN;
+      item->reason = multistatus__plan_again(item);
+    }
     if (p->match.of[i] || (below && p->whole && !same))
       continue;
     /* A failure that belongs to no item may be that of an unknown href or

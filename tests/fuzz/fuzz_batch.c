@@ -109,15 +109,6 @@ static bool is_done(const server *s, size_t i) {
 
 /* ---- The client ------------------------------------------------------------------ */
 
-/* True if the client can tell all items apart. */
-static bool are_distinct(const server *s) {
-  bool distinct = !(s->data[0] & MULTISTATUS_BATCH_ALLOW_DUPLICATES);
-  for (size_t i = 0; !distinct && i < s->count; i++)
-    if (!s->ids[i])
-      return false;
-  return distinct || !(s->data[4] & 4);
-}
-
 /* Reads the response, and compares its plan with what was done. */
 static void check_plan(server *s, const multistatus_list *list, const char *body) {
   multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
@@ -161,8 +152,7 @@ static void check_response(server *s, const multistatus_list *list,
     fprintf(stderr, "%s:\n%s\n", multistatus_list_read_error(read)->text, body);
     must(false, "the response cannot be read");
   }
-  if (are_distinct(s))
-    check_plan(s, read, body);
+  check_plan(s, read, body);
   multistatus_list_free(read);
   multistatus_free(body);
 }

@@ -116,6 +116,27 @@ static const struct {
      "200 1|500 1|", REPEATED, WHOLE},
     {"restli", "{\"statuses\":{\"1\":500,\"1\":200},\"results\":{\"1\":{}}}", "500 1|",
      REPEATED, WHOLE},
+    /* Another status in an item. */
+    {"scim",
+     "{\"Operations\":[{\"bulkId\":\"1\",\"status\":\"201\",\"response\":{"
+     "\"status\":\"400\",\"detail\":\"m\"}}]}",
+     "0 1 m|", REPEATED, WHOLE},
+    {"scim",
+     "{\"Operations\":[{\"bulkId\":\"1\",\"status\":\"201\",\"response\":{"
+     "\"scimType\":\"tooMany\"}}]}",
+     "500 1 !tooMany|", 0, WHOLE},
+    {"scim",
+     "{\"Operations\":[{\"bulkId\":\"1\",\"status\":\"201\",\"response\":{"
+     "\"status\":\"active\"}},{\"bulkId\":\"2\",\"status\":\"409\",\"response\":{"
+     "\"status\":\"409\"}}]}",
+     "201 1|409 2|", 0, WHOLE},
+    {"llm-jsonl",
+     "{\"custom_id\":\"1\",\"response\":{\"status_code\":200},\"result\":{\"type\":"
+     "\"expired\"}}\n",
+     "0 1|", REPEATED, WHOLE},
+    {"amazon-sp-api",
+     "{\"responses\":[{\"status\":{\"statusCode\":200},\"statusCode\":503}]}", "0 -|",
+     REPEATED, WHOLE},
     /* Items that are not in an array. */
     {"sqs", "{\"Successful\":[{\"Id\":\"a\"}],\"Failed\":{\"Id\":\"b\"}}", "200 a|",
      VALUE, 1},

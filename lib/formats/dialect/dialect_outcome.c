@@ -44,7 +44,12 @@ static bool outcome_value(const multistatus_dialect *is,
 
 /* What the values at some paths show. An object without members may be an error without
    details. */
-typedef enum outcome_shown { SHOWN_NOTHING, SHOWN_EMPTY, SHOWN_VALUE } outcome_shown;
+typedef enum outcome_shown {
+  SHOWN_NOTHING,
+  SHOWN_EMPTY,
+  SHOWN_VALUE,
+  SHOWN_FAILURE /* a status of 300 or more, at one of the paths of `status` */
+} outcome_shown;
 
 /* The most that a value at one of the paths shows. *several: set to true if one leads
    to several values, since a name occurs twice in an object, or "*" is not the only
@@ -52,7 +57,7 @@ typedef enum outcome_shown { SHOWN_NOTHING, SHOWN_EMPTY, SHOWN_VALUE } outcome_s
 static outcome_shown outcome_look(const multistatus_dialect *is,
                                   const multistatus__json_tree *t, const char *paths,
                                   bool *several) {
-  multistatus_text all = multistatus__cstring(paths), path, name;
+  multistatus_text all = multistatus__cstring(paths), path, name, reason;
   outcome_shown most = SHOWN_NOTHING;
   while (multistatus__path_take(&all, &path)) {
     uint32_t n = t->count ? 1 : 0;
@@ -64,7 +69,11 @@ static outcome_shown outcome_look(const multistatus_dialect *is,
         *several = *several || multistatus__text_is(name, "*") ||
                    multistatus__same(multistatus__json_tree_key(t, other), name);
     }
-    if (outcome_value(is, t, n))
+    if (n && paths == is->status &&
+        multistatus__dialect_status(is, outcome_kind(is, t, n),
+                                    multistatus__json_tree_text(t, n), &reason) >= 300)
+      most = SHOWN_FAILURE;
+    else if (most < SHOWN_VALUE && outcome_value(is, t, n))
       most = SHOWN_VALUE;
     else if (!most && multistatus__json_tree_kind(t, n) == JSON_OBJECT)
       most = SHOWN_EMPTY;
@@ -169,12 +178,13 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
   uint32_t own = multistatus__json_tree_find(t, is->status, false); /* or an object */
   outcome_shown error = outcome_look(is, t, is->error, &o.several);
   bool failed =
-      error == SHOWN_VALUE || failure || outcome_kind(is, t, own) == JSON_FALSE;
-  outcome_look(is, t, is->status, &o.several);
+      error >= SHOWN_VALUE || failure || outcome_kind(is, t, own) == JSON_FALSE;
+  outcome_shown status = outcome_look(is, t, is->status, &o.several);
   outcome_look(is, t, is->id, &o.others);
   outcome_look(is, t, is->href, &o.others);
   outcome_look(is, t, is->index, &o.others);
-  o.several = o.several || o.others;
+  o.several = o.several || o.others ||
+              (status == SHOWN_FAILURE && multistatus__is_success(o.status));
   if (!own && listed)
     o.status = listed;
   if (failed && o.status < 300) {

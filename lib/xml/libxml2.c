@@ -398,11 +398,17 @@ static int lx_begin(void *state, multistatus__parse *in,
   return 0;
 }
 
-static void lx_first(lx_state *s, const char *data, size_t len) {
+/* Detects the encoding. UTF-32 is refused: libxml2 decodes it only if the pieces end
+   between characters, and it has no declaration. */
+static int lx_first(lx_state *s, const char *data, size_t len) {
   if (!s->shown)
     s->seen_first = multistatus__xml_look(data, len);
   s->in->line_feed = multistatus__xml_line_feed(s->seen_first);
   s->shown = true;
+  if (s->seen_first == XML_SEEN_UTF32BE || s->seen_first == XML_SEEN_UTF32LE)
+    s->stop = multistatus__parse_fail(s->in, MULTISTATUS_ERROR_ENCODING, 0,
+                                      "UTF-32, which libxml2 does not decode");
+  return s->stop;
 }
 
 /* Looks for the first byte that is neither white space, perhaps of UTF-16, nor part of
@@ -505,8 +511,7 @@ static int lx_feed(void *state, const char *data, size_t len, size_t *used) {
   *used = 0;
   if (!s->shown && len < 4)
     return 0;
-  lx_first(s, data, len);
-  if (lx_look(s, data, len))
+  if (lx_first(s, data, len) || lx_look(s, data, len))
     return s->stop;
   while (*used < len && !s->stop)
     lx_slice(s, data, len, used);
@@ -517,8 +522,7 @@ static int lx_end(void *state, const char *rest, size_t len) {
   lx_state *s = state;
   size_t used = 0;
   s->stop = 0;
-  lx_first(s, rest, len);
-  if (lx_look(s, rest, len))
+  if (lx_first(s, rest, len) || lx_look(s, rest, len))
     return s->stop;
   while (used < len && s->stop >= 0)
     lx_slice(s, rest, len, &used);

@@ -155,6 +155,18 @@ START_TEST(wide_encodings) {
 }
 END_TEST
 
+START_TEST(system_refuses_utf32) {
+  body b = widened(make_body(NULL, "a"), (wide)_i);
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  pieces_outcome out = {.code = MULTISTATUS_ERROR_ENCODING};
+  o.engine = MULTISTATUS_ENGINE_SYSTEM;
+  for (size_t n = 1; n <= b.len && out.code == MULTISTATUS_ERROR_ENCODING; n++)
+    pieces_outcome_of(&o, b.data, b.len, n, &out);
+  ck_assert_int_eq(out.code, MULTISTATUS_ERROR_ENCODING);
+  free(b.data);
+}
+END_TEST
+
 static const struct {
   const char *name, *text, *utf8;
 } narrow[] = {
@@ -373,15 +385,16 @@ enum {
 };
 
 /* A body of white space and an incomplete character is empty only if that can be white
-   space, too. libxml2 takes UTF-32 for UTF-16, and ignores zeros at the end. */
+   space, too. The system engine refuses UTF-32, and libxml2 ignores zeros at the end.
+ */
 START_TEST(incomplete_first_character) {
   static const struct {
     body b;
     int builtin, system;
   } cases[] = {
-      {{"\xff\xfe\0\0B\0", 6}, NOT_MULTISTATUS, NOT_MULTISTATUS},
-      {{"\xff\xfe\0\0<\0\0", 7}, TRUNCATED, MULTISTATUS_ERROR_SYNTAX},
-      {{"\xff\xfe\0\0\0\0", 6}, TRUNCATED, MULTISTATUS_ERROR_SYNTAX},
+      {{"\xff\xfe\0\0B\0", 6}, NOT_MULTISTATUS, MULTISTATUS_ERROR_ENCODING},
+      {{"\xff\xfe\0\0<\0\0", 7}, TRUNCATED, MULTISTATUS_ERROR_ENCODING},
+      {{"\xff\xfe\0\0\0\0", 6}, TRUNCATED, MULTISTATUS_ERROR_ENCODING},
       {{"\xff\xfe \0B", 5}, NOT_MULTISTATUS, NOT_MULTISTATUS},
       {{"\xff\xfe \0<", 5}, TRUNCATED, TRUNCATED},
       {{"\xff\xfe \0 ", 5}, EMPTY, EMPTY},
@@ -548,6 +561,7 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, charsets, 0, 3);
   tcase_add_loop_test(tests, wide_encodings, 0, WIDE);
+  tcase_add_loop_test(tests, system_refuses_utf32, UTF32LE, WIDE);
   tcase_add_loop_test(tests, narrow_encodings, 0, sizeof narrow / sizeof *narrow);
   tcase_add_test(tests, wrong_declarations);
   tcase_add_test(tests, undecodable_bytes);

@@ -52,7 +52,8 @@ typedef struct multistatus_read_error {
 /* Reading options, or-ed in multistatus_read_options.flags. Other bits are ARGUMENT. */
 enum {
   /* A result over a limit of one result (hrefs, props, text-bytes, ...) is skipped and
-     reported to the diagnostic callback, instead of ending reading with an error. */
+     reported to the diagnostic callback, instead of ending reading with an error; then
+     multistatus_reader_limited() returns 1. */
   MULTISTATUS_READ_SKIP_OVER_LIMIT = 1,
   /* Ignore unknown elements and members instead of keeping them as extensions. */
   MULTISTATUS_READ_DROP_UNKNOWN = 2,
@@ -178,9 +179,10 @@ multistatus_reader_ending(const multistatus_reader *r);
 MULTISTATUS_EXTERN multistatus_document
 multistatus_reader_document(const multistatus_reader *r);
 
-/* 1 if the server truncated the results: a result with status 507 for the request (RFC
-   6578, section 3.6; RFC 5323, section 2.3.1); else 0. Known once _next has returned
-   that result. */
+/* 1 if results are missing: the server truncated them, with a result with status 507
+   for the request (RFC 6578, section 3.6; RFC 5323, section 2.3.1), or the reader
+   skipped some (SKIP_OVER_LIMIT); else 0. Known once _next has returned that result, or
+   a later one than those skipped, or 0 after _end. */
 MULTISTATUS_EXTERN int multistatus_reader_limited(const multistatus_reader *r);
 
 /* The quirks found so far, or-ed; and the number of results complete so far. Both

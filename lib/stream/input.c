@@ -121,7 +121,7 @@ int multistatus_input_survive(multistatus_input *in) {
       !input_is_own_limit(in->parse.limit))
     return 0;
   input_report(in, in->parse.error, 0, in->parse.fault, in->parse.text);
-  in->left_out = true;
+  in->left_out = in->limited = true;
   multistatus_input_drop(in);
   input_forgive(in);
   return 1;

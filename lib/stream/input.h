@@ -24,6 +24,8 @@ struct multistatus_input {
   bool has_summary; /* the document has a summary */
   bool left_out;    /* a result was skipped, or may be: it exceeded a limit, or there is
                        something else in its place */
+  bool limited;     /* a result was skipped, or one for the request URL has the status
+                       507 */
   bool all;         /* the reader need not stop after each result */
   multistatus__document document;
   multistatus__text_slots slots;

@@ -404,7 +404,7 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
     in->last = NULL;
   found->next = NULL;
   if (found->status == 507 && reader_is_request(r, found))
-    r->limited = true;
+    r->input.limited = true;
   *out = found;
   return 1;
 }

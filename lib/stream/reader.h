@@ -29,7 +29,6 @@ struct multistatus_reader {
     bool any, counted;
     uint64_t offset, line, column;
   } last;        /* place of the last event; counted: line and column are set */
-  bool limited;  /* a result for the request URL has the status 507 */
   bool another;  /* another document seems to follow the first */
   size_t count;  /* results of the list before this body */
   char *request; /* the request URL, allocated; NULL: unknown */

@@ -99,7 +99,7 @@ int multistatus__input_end_summary(multistatus_input *in, uint64_t quirk, size_t
              : 0;
 }
 
-MODEL_GETTER(int, multistatus_reader_limited, reader, limited)
+MODEL_GETTER(int, multistatus_reader_limited, reader, input.limited)
 MODEL_GETTER(uint64_t, multistatus_reader_quirks, reader, input.quirks)
 
 size_t multistatus_reader_count(const multistatus_reader *r) {

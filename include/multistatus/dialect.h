@@ -57,7 +57,7 @@ enum {
      times, and in any order. An element that contains elements is like an object of
      JSON, any other is like a string; in `status`, `error` and `fault`, "true" and
      "false" are like booleans. Namespaces and attributes are ignored. Each name in a
-     path is "*" or an XML name without a colon. */
+     path is "*" or an XML name without a colon. Excludes KEYED. */
   MULTISTATUS_DIALECT_XML = 128,
   /* When written, an item in `items` that has only an id is a string, its id; but not
      with RECORDS. */
@@ -89,14 +89,14 @@ typedef struct multistatus_dialect {
      contain the items. Items in `failures` failed. One of the two is required. The
      outcome of a null item is unknown; a string as an item is the id of the item. In a
      LIST with `status` or `error`, without ID_ITEMS, an item that is not an object is
-     unknown, too. */
+     unknown, too. The two have no path in common. */
   const char *items;
   const char *failures;
 
-  /* KEYED: a path to an object that maps ids to statuses. An item without its own
-     status has the one of its id. Ids that no item has are reported as further results,
-     after the others. The ids are kept in memory, up to the limit "pending-bytes".
-     NULL: none. */
+  /* Only with KEYED: a path to an object that maps ids to statuses. An item without its
+     own status has the one of its id. Ids that no item has are reported as further
+     results, after the others. The ids are kept in memory, up to the limit
+     "pending-bytes". NULL: none. */
   const char *statuses;
 
   /* Paths from an item to its members. */
@@ -189,7 +189,7 @@ typedef struct multistatus_dialect {
    A result with several hrefs and no id is an item for each. Errors: ARGUMENT (format
    or dialect is NULL; no name; a content type with CR or LF; neither items nor
    failures; a path that is malformed or has more than 8 names; more than 16 paths; an
-   unknown shape or flag, or flags that exclude each other; an invalid status or size;
+   unknown shape or flag, or members that exclude each other; an invalid status or size;
    multistatus_options_text() returns the reason), NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_new(const multistatus_format **format,
                                                const multistatus_dialect *dialect,

@@ -64,8 +64,19 @@ static const char *new_wrong_kind(const multistatus_dialect *d) {
              : NULL;
 }
 
+/* True if two members have a path in common. */
+static bool new_share(const char *a, const char *b) {
+  multistatus_text all = multistatus__cstring(a), rest, path, other;
+  while (multistatus__path_take(&all, &path))
+    for (rest = multistatus__cstring(b); multistatus__path_take(&rest, &other);)
+      if (multistatus__same(path, other))
+        return true;
+  return false;
+}
+
 /* The reason why the places of the items are invalid, or NULL. */
 static const char *new_wrong_items(const multistatus_dialect *d) {
+  bool keyed = d->shape == MULTISTATUS_DIALECT_KEYED;
   size_t count = 0;
   bool fit = new_paths_fit(d, d->items, &count) &&
              new_paths_fit(d, d->failures, &count) &&
@@ -77,9 +88,11 @@ static const char *new_wrong_items(const multistatus_dialect *d) {
          : count > DIALECT_PATHS ? "items, failures and statuses are more than 16 paths"
          : records && (!d->items || *d->items || d->failures)
              ? "items is not \"\", or failures is set, and flags has RECORDS"
-         : records && d->shape == MULTISTATUS_DIALECT_KEYED
-             ? "shape is KEYED, and flags has RECORDS"
-             : NULL;
+         : keyed && d->flags & (MULTISTATUS_DIALECT_RECORDS | MULTISTATUS_DIALECT_XML)
+             ? "shape is KEYED, and flags has RECORDS or XML"
+         : d->statuses && !keyed            ? "statuses is set, and shape is not KEYED"
+         : new_share(d->items, d->failures) ? "items and failures have the same path"
+                                            : NULL;
 }
 
 /* The reason why the members of an item are invalid, or NULL. */

@@ -35,6 +35,16 @@ int digest_of(const multistatus_format *f, unsigned flags, const char *body, siz
   return rc;
 }
 
+void digest_check(const multistatus_format *f, unsigned flags, const char *body,
+                  const char *means) {
+  size_t len = strlen(body);
+  digest d;
+  for (size_t piece = 1; piece <= len; piece++) {
+    ck_assert_int_eq(digest_of(f, flags, body, len, piece, &d), 0);
+    ck_assert_str_eq(d.text, means);
+  }
+}
+
 static int digest_order(const void *a, const void *b) {
   return strcmp(*(char *const *)a, *(char *const *)b);
 }

@@ -17,6 +17,10 @@ void digest_add(void *ctx, const multistatus_result *r);
 /* Reads a body in pieces. Returns the result of the reader. */
 int digest_of(const multistatus_format *f, unsigned flags, const char *body, size_t len,
               size_t piece, digest *d);
+/* Reads a body in pieces of every size: each time, it must be valid and mean the
+   same. */
+void digest_check(const multistatus_format *f, unsigned flags, const char *body,
+                  const char *means);
 /* Sorts the results. */
 void digest_sort(digest *d);
 

@@ -72,7 +72,7 @@ int multistatus__json_is_phrase(int status, const multistatus_text *reason,
   return 0;
 }
 
-/* True if "statusLine" agrees with "status" and "reason"; otherwise it is ignored. */
+/* True if "statusLine" agrees with "status" and "reason". */
 static int built_line_fits(const multistatus__json_object *o, multistatus_text line) {
   multistatus_text phrase = {NULL, 0};
   multistatus_text reason = multistatus__json_text_of(o, MEMBER_REASON);
@@ -133,6 +133,15 @@ static int built_status(multistatus__json_reader *f,
       multistatus_status_parse(line.len ? line.data : "", line.len, NULL, NULL) < 0) {
     int rc = multistatus_input_set_status(f->in, o->status);
     return rc ? rc : multistatus_input_set_unknown(f->in, line);
+  }
+  if (line.len) {
+    /* A template would not compare the two. */
+    multistatus__template_abandon(&f->templates);
+    int code = multistatus_status_parse(line.data, line.len, NULL, NULL);
+    int rc =
+        code > 0 && o->status > 0 && code != o->status ? built_set_line(f, line) : 0;
+    if (rc)
+      return rc;
   }
   return built_code(f, o);
 }

@@ -66,6 +66,7 @@ static uint64_t href_hash(multistatus_check *c, const char *href, bool *below) {
   if (!to || multistatus__href_key_make(&key, request, href, to))
     return 0;
   multistatus__hasher h = multistatus__hash_begin(&c->own.key);
+  multistatus__hash_text(&h, key.origin);
   multistatus__hash_text(&h, key.query);
   multistatus_text segment, rest = key.path;
   while (multistatus__segment_next(&rest, false, &segment)) {

@@ -80,11 +80,16 @@ static const sample SAMPLES[] = {
     {.rule = 12, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) PROPSTAT(OK, ETAG)))},
     {.rule = 12, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) STATUS(OK)))},
     {.rule = 12, DOCUMENT(RESPONSE(HREF("/a") HREF("/b") PROPSTAT(OK, ETAG)))},
+    {.rule = 12,
+     "{\"results\":[{\"href\":\"/a\",\"status\":201,\"statusLine\":\"HTTP/1.1 404 Not "
+     "Found\"}]}"},
     {.rule = 13, DOCUMENT(PLAIN("/a", OK) PLAIN("/a", OK))},
     {.rule = 13, DOCUMENT(PLAIN("/a", OK) PLAIN("/%61", OK))},
+    {.rule = 13, DOCUMENT(PLAIN("http://h/a", OK) PLAIN("HTTP://H:80/a", OK))},
     {.rule = 14, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) TEXT("a") TEXT("b")))},
     {.rule = 15, DOCUMENT(PLAIN("/a", "102 Processing"))},
     {.rule = 16, DOCUMENT(PLAIN("/a", "302 Found"))},
+    {.rule = 16, DOCUMENT(PLAIN("http://h/a", "302 Found") PLAIN("http://i/a", OK))},
     {.rule = 16,
      DOCUMENT(
          RESPONSE(HREF("/a") PROPSTAT(OK, ETAG) PROPSTAT("302 Found", "<D:owner/>")))},

@@ -442,10 +442,16 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
 
 /* ---- Vary ---- */
 
+/* Removes the first name. Names are tokens: a quote does not begin a quoted string. */
+static multistatus_text vary_take(const char **rest) {
+  const multistatus_text name = {*rest, strcspn(*rest, ",")};
+  *rest += name.len + ((*rest)[name.len] == ',');
+  return multistatus__trimmed(name);
+}
+
 static bool vary_has(const char *list, multistatus_text name) {
-  multistatus_text rest = multistatus__cstring(list);
-  while (rest.len)
-    if (multistatus__same_folded(multistatus__field_take(&rest, ','), name))
+  while (*list)
+    if (multistatus__same_folded(vary_take(&list), name))
       return true;
   return false;
 }
@@ -456,9 +462,8 @@ int multistatus_vary_add(char *vary, size_t room, const char *names) {
       multistatus__has_field_control(multistatus__cstring(names)))
     return MULTISTATUS_ERROR_ARGUMENT;
   size_t before = strlen(vary);
-  multistatus_text rest = multistatus__cstring(names);
-  while (rest.len && !vary_has(vary, multistatus__cstring("*"))) {
-    multistatus_text name = multistatus__field_take(&rest, ',');
+  while (*names && !vary_has(vary, multistatus__cstring("*"))) {
+    multistatus_text name = vary_take(&names);
     if (name.len == 0 || vary_has(vary, name) || field_append(vary, room, name))
       continue;
     vary[before] = '\0';

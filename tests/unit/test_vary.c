@@ -25,6 +25,7 @@ START_TEST(vary) {
       {"", " Accept ,, accept,Prefer", "Accept, Prefer"},
       {"Origin", "", "Origin"},
       {"", "*, Accept", "*"},
+      {"X\"a, Accept", "Accept, Prefer", "X\"a, Accept, Prefer"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char value[64];

@@ -80,6 +80,9 @@ size_t multistatus__reader_claims(const multistatus_reader *r) {
   size_t n = get_results(r), found = n - r->input.succeeded;
   size_t most = found + (s->total > n ? s->total - n : 0);
   size_t claimed = multistatus__count_sum(s->failed, s->partial);
+  /* Of a total, what did not succeed failed, even if that is not counted. */
+  if (s->succeeded && s->total > s->succeeded && s->total - s->succeeded > claimed)
+    claimed = s->total - s->succeeded;
   return claimed > most ? claimed - found : 0;
 }
 

@@ -173,6 +173,14 @@ START_TEST(silence_is_success) {
       {"{\"summary\":{\"failed\":1,\"omitted\":4},\"results\":[]}", "VVVV", 0, 0},
       {"{\"results\":[{\"href\":\"/a\",\"status\":423}],\"summary\":{\"total\":2}}",
        "GVVV", 0, 0},
+      {"{\"results\":[{\"href\":\"/a\",\"status\":200},"
+       "{\"href\":\"/b\",\"status\":200}],\"summary\":{\"total\":4,\"succeeded\":2}}",
+       "..VV", 0, 0},
+      {"{\"results\":[{\"href\":\"/a\",\"status\":200},"
+       "{\"href\":\"/b\",\"status\":200},"
+       "{\"href\":\"/c\",\"status\":200},"
+       "{\"href\":\"/d\",\"status\":200}],\"summary\":{\"total\":4,\"succeeded\":3}}",
+       "VVVV", 0, 0},
       {"{\"results\":[],\"summary\":{\"total\":0,\"omitted\":4}}", "....", 0, 0},
       {XML("<m:document xmlns:m=\"urn:multistatus:1\">{\"summary\":{\"total\":1}}"
            "</m:document>"),

@@ -71,6 +71,8 @@ END_TEST
 
 /* ---- Invalid results that were read ---- */
 
+#define PARTIAL "<D:status>HTTP/1.1 207 Multi-Status</D:status>"
+
 START_TEST(corrected) {
   static const struct {
     const char *read, *written;
@@ -81,6 +83,13 @@ START_TEST(corrected) {
       {RESPONSE(NOT_FOUND PROPSTAT("<D:p/>", NOT_FOUND)), RESPONSE(NOT_FOUND)},
       {RESPONSE("<D:href>/b</D:href>" FORBIDDEN PROPSTAT("<D:p/>", OK)),
        RESPONSE("<D:href>/b</D:href>" FORBIDDEN)},
+      {RESPONSE(PARTIAL PROPSTAT("<D:p/>", OK)),
+       RESPONSE(PROPSTAT("", PARTIAL) PROPSTAT("<D:p/>", OK))},
+      {RESPONSE("<D:status>HTTP/1.1 207 Mixed</D:status>" PROPSTAT("", OK)),
+       RESPONSE(PROPSTAT("", "<D:status>HTTP/1.1 207 Mixed</D:status>")
+                    PROPSTAT("", OK))},
+      {RESPONSE(PARTIAL PROPSTAT("<D:p/>", FORBIDDEN)),
+       RESPONSE(PROPSTAT("<D:p/>", FORBIDDEN))},
       /* A duplicate property: a failure other than 404 counts, else a success. */
       {RESPONSE(PROPSTAT("<D:p/><D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK)),
        RESPONSE(PROPSTAT("<D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK))},

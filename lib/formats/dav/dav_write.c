@@ -135,6 +135,18 @@ static void dav_put_propstat(multistatus__dav_writer *d, multistatus_output *out
   PUT(out, "</D:propstat>");
 }
 
+/* The propstats beside a status of 207 may all have succeeded, though the result has
+   not: then another propstat has it. */
+MULTISTATUS__COLD void dav_put_partial(multistatus__dav_writer *d,
+                                       multistatus_output *out,
+                                       const multistatus_result *r, const char *about) {
+  multistatus_propstat partial = {.status = r->status};
+  partial.outcome.reason = r->extra->outcome.reason;
+  partial.outcome.status_line = r->extra->outcome.status_line;
+  if (multistatus_result_outcome(r) == r->status)
+    dav_put_propstat(d, out, &partial, about);
+}
+
 /* Puts what follows the status or the propstats. */
 static void dav_put_rest(multistatus_output *out, const multistatus_result *r,
                          const char *about) {
@@ -180,6 +192,8 @@ static void dav_put_any(multistatus__dav_writer *d, multistatus_output *out,
       multistatus__check_own_status(out->context, r, r->status);
     dav_put_status(out, r->status, r->extra ? &r->extra->outcome : NULL);
   }
+  if (ps && UNLIKELY(r->status == 207))
+    dav_put_partial(d, out, r, about);
   for (; ps; ps = ps->next)
     dav_put_propstat(d, out, ps, about);
   if (r->extra || !r->status)

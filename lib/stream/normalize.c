@@ -120,11 +120,15 @@ static bool normal_may_repeat(const multistatus_result *r) {
 
 /* ---- Which changes are necessary ---- */
 
+static bool normal_is_explained(const multistatus_propstat *p) {
+  const multistatus__outcome *o = &p->outcome;
+  return o->message || o->conditions || o->problem;
+}
+
 /* True if a propstat is to be left out. */
 static bool normal_drops(const normal_work *w, const multistatus_propstat *p) {
-  const multistatus__outcome *o = &p->outcome;
-  bool explained = o->message || o->conditions || o->problem;
-  return (w->minimal && p->status == 404 && !explained) || multistatus__is_teapot(p);
+  return (w->minimal && p->status == 404 && !normal_is_explained(p)) ||
+         multistatus__is_teapot(p);
 }
 
 static bool normal_drops_any(const normal_work *w, const multistatus_propstat *p) {
@@ -252,14 +256,15 @@ static bool normal_counts(const normal_work *w, const multistatus_prop *p) {
   return !w->twice || normal_find_prop(w, p, &hash) == p;
 }
 
-/* True if nothing of a propstat is written. */
+/* True if nothing of a propstat is written. One with more than properties is, even if
+   others have these. */
 static bool normal_is_left_out(const normal_work *w, const multistatus_propstat *ps) {
   if (normal_drops(w, ps))
     return true;
   for (const multistatus_prop *p = ps->props; p; p = p->next)
     if (normal_counts(w, p))
       return false;
-  return ps->props != NULL;
+  return ps->props && !ps->outcome.exts && !normal_is_explained(ps);
 }
 
 /* Returns the propstat of r to which the properties of ps are added: a new one, or that

@@ -72,6 +72,8 @@ END_TEST
 /* ---- Invalid results that were read ---- */
 
 #define PARTIAL "<D:status>HTTP/1.1 207 Multi-Status</D:status>"
+#define EXPLAINED                                                                      \
+  "<D:error><D:x/></D:error><D:responsedescription>m</D:responsedescription>"
 
 START_TEST(corrected) {
   static const struct {
@@ -100,6 +102,10 @@ START_TEST(corrected) {
       {RESPONSE(PROPSTAT("<D:p>1</D:p><D:q/>", OK) PROPSTAT("<D:p/>", NOT_FOUND)
                     PROPSTAT("<D:p/>", FORBIDDEN)),
        RESPONSE(PROPSTAT("<D:q/>", OK) PROPSTAT("<D:p/>", FORBIDDEN))},
+      {RESPONSE(PROPSTAT("<D:p/>", FORBIDDEN) PROPSTAT("<D:p/>", FORBIDDEN EXPLAINED)),
+       RESPONSE(PROPSTAT("<D:p/>", FORBIDDEN) PROPSTAT("", FORBIDDEN EXPLAINED))},
+      {RESPONSE(PROPSTAT("<D:p/>", FORBIDDEN) PROPSTAT("<D:p/>", OK "<y/>")),
+       RESPONSE(PROPSTAT("<D:p/>", FORBIDDEN) PROPSTAT("", OK "<y/>"))},
       /* Two equal propstats. */
       {RESPONSE(PROPSTAT("<D:p/>", OK) PROPSTAT("<D:r/>", NOT_FOUND)
                     PROPSTAT("<D:q/>", OK)),

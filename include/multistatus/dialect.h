@@ -185,7 +185,8 @@ typedef struct multistatus_dialect {
    several hrefs or an index other than its position, or in a KEYED one an id that
    occurred before (their hashes are kept in memory, up to the limit "pending-bytes");
    and at the end if successes were left out and `items` is set, or if the transaction
-   was rolled back, or may have been, and the dialect cannot express that of a success.
+   was rolled back, or may have been, and the dialect cannot express that of a success,
+   also one that was omitted, or there are no results.
    A result with several hrefs and no id is an item for each. Errors: ARGUMENT (format
    or dialect is NULL; no name; a content type with CR or LF; neither items nor
    failures; a path that is malformed or has more than 8 names; more than 16 paths; an

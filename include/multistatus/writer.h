@@ -83,8 +83,8 @@ enum {
      clients that do not accept unknown elements. Ids, indexes and the like, and the
      number of omitted successes, are lost, so that a reader knows nothing of omitted
      items. The end of the document fails with UNSUPPORTED if a reader would be misled:
-     if there are successes in a request that was rolled back, or may have been; or if
-     results are missing (in a merge, or in a list that was read). */
+     if a request was rolled back, or may have been, and there are successes (or omitted
+     ones), or no results; or if results are missing (in a merge, or in a list that was read). */
   MULTISTATUS_WRITE_PLAIN = 16
 };
 

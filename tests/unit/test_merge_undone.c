@@ -353,7 +353,28 @@ START_TEST(plain_xml) {
 }
 END_TEST
 
+/* Neither have other APIs. Where only failures are reported, silence is success. */
+START_TEST(nothing_reported) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  o.flags = _i % 2 ? 0 : MULTISTATUS_WRITE_PLAIN;
+  o.format = _i % 2 ? multistatus_format_named("lambda") : NULL;
+  for (size_t left = 0; left < 2; left++) {
+    multistatus_list *list;
+    char *out;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_list_set_omitted(list, left), 0);
+    if (left)
+      multistatus_result_set_id(multistatus_list_add(list, "/a", 424, NULL), "a");
+    multistatus_list_set_transaction(list, MULTISTATUS_TRANSACTION_ROLLED_BACK);
+    ck_assert_int_eq(multistatus_list_print(list, &o, &out, NULL),
+                     MULTISTATUS_ERROR_UNSUPPORTED);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
+  tcase_add_loop_test(tests, nothing_reported, 0, 2);
   tcase_add_loop_test(tests, undone_part, 0, sizeof cases / sizeof *cases);
   tcase_add_test(tests, failures_undone);
   tcase_add_test(tests, applied_despite_rollback);

@@ -315,9 +315,10 @@ static int dav_put_document(multistatus_output *out) {
   multistatus_transaction transaction = multistatus_output_transaction(out);
   const multistatus_summary *s = multistatus_output_summary(out);
   bool one = out->document.kind > MULTISTATUS_DOCUMENT_MULTISTATUS;
-  bool undone = transaction > MULTISTATUS_TRANSACTION_COMMITTED;
+  bool undone = transaction > MULTISTATUS_TRANSACTION_COMMITTED &&
+                (!s->failed || s->failed < s->total || s->omitted);
   if (one || out->flags & MULTISTATUS_WRITE_PLAIN)
-    return out->lacks || (undone && s->failed < s->total)
+    return out->lacks || undone
                ? multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                          out->lacks
                                              ? "results that are missing"

@@ -132,11 +132,12 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out) {
   const multistatus_dialect *is = w->dialect;
   multistatus_transaction transaction = multistatus_output_transaction(out);
   bool undone = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK;
-  if (w->counts.succeeded && transaction > MULTISTATUS_TRANSACTION_COMMITTED &&
+  const multistatus_summary *s = multistatus_output_summary(out);
+  if ((w->counts.succeeded || s->omitted || !s->total) &&
+      transaction > MULTISTATUS_TRANSACTION_COMMITTED &&
       !(undone && write_has_undone(is)))
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                    "a success that was or may be undone");
-  const multistatus_summary *s = multistatus_output_summary(out);
   if ((is->items && s->omitted) || s->total > w->counts.results || out->lacks)
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                    "results that are missing");

@@ -260,12 +260,12 @@ static inline int form_status(multistatus__json_reader *f,
     return form_status_number(f, o), 0;
   if (kind == JSON_STRING)
     return form_status_string(f, o);
-  if (inside && multistatus__json_opens(kind))
-    return FORM_SKIP;
-  if (kind != JSON_OBJECT) {
+  if (inside || kind != JSON_OBJECT) {
     form_set_status(o, -1);
     return FORM_SKIP;
   }
+  if (multistatus__succeeds(o->status))
+    o->status = 0; /* the last one is used */
   form_enter(f, FORM_STATUS);
   return form_status_quirk(f, MULTISTATUS_QUIRK_JSON_STATUS_OBJECT);
 }

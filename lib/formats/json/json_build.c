@@ -105,7 +105,7 @@ static int built_code(multistatus__json_reader *f, const multistatus__json_objec
   if (!rc && o->status < 0)
     rc = multistatus__input_quirk(f->in, MULTISTATUS_QUIRK_STATUS_INVALID,
                                   "a status that is not a number from 100 to 999");
-  return rc || !multistatus__json_has(o, MEMBER_REASON)
+  return rc || o->status <= 0 || !multistatus__json_has(o, MEMBER_REASON)
              ? rc
              : multistatus_input_set_reason(
                    f->in, multistatus__json_text_of(o, MEMBER_REASON));

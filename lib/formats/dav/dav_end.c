@@ -86,6 +86,8 @@ static int dav_end_empty(multistatus__dav_reader *d, const char *what) {
 }
 
 static int dav_end_error(multistatus__dav_reader *d) {
+  if (d->in->propstat)
+    d->in->propstat->others = true;
   int rc = d->levels[d->level].filled
                ? 0
                : dav_end_empty(d, "a DAV:error without a condition");

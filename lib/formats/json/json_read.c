@@ -311,6 +311,13 @@ static int form_text(multistatus__json_reader *f, multistatus__json_place place)
   return multistatus__json_keep(f, form_object(f, place), f->member);
 }
 
+/* What is not read may be about a failure: a propstat without a status is no success.
+ */
+static void form_others(multistatus__json_reader *f) {
+  if (f->in->propstat)
+    f->in->propstat->others = true;
+}
+
 /* The value of a known member, of a valid type. */
 static int form_member(multistatus__json_reader *f, multistatus__json_kind kind) {
   switch (f->member) {
@@ -330,6 +337,7 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
   case MEMBER_HREFS:
     return form_enter(f, FORM_ERROR_HREFS);
   case MEMBER_EXT:
+    form_others(f);
     return f->parse->flags & MULTISTATUS_READ_DROP_UNKNOWN ? FORM_SKIP
                                                            : form_enter(f, FORM_EXT);
 #endif
@@ -365,6 +373,7 @@ static int form_of_document(multistatus__json_reader *f, int rc) {
 static int form_misfit(multistatus__json_reader *f) {
   if (f->places[f->level] == FORM_RECORD && f->member == MEMBER_SUMMARY)
     return FORM_SKIP; /* an unknown member of a result */
+  form_others(f);
   /* Counts that cannot be read may be of failures that are missing. */
   f->in->left_out |= f->places[f->level] == FORM_SUMMARY || f->member == MEMBER_SUMMARY;
   int rc = form_of_document(f, multistatus__json_wrong(f, "a value of the wrong type"));
@@ -426,6 +435,7 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
            : kind == JSON_ARRAY ? form_wrong(f, "a property value that is an array")
                                 : multistatus__json_plain_prop(f, kind);
   case FORM_ERRORS:
+    form_others(f); /* also if it has no code */
     return form_begin_value(f, FORM_ERROR);
   case FORM_ERROR_HREFS:
     return multistatus__json_add_href(f, &f->hrefs);
@@ -456,8 +466,8 @@ static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) 
     return rule->elements ? form_element(f, kind) : form_member(f, kind);
   if (types && kind != JSON_NULL)
     return form_misfit(f);
-  if (place == FORM_PROPSTAT && f->member == MEMBER_OTHER)
-    f->in->propstat->others = true;
+  if (place == FORM_PROPSTAT && !member)
+    form_others(f);
   return FORM_SKIP;
 }
 

@@ -175,6 +175,24 @@ START_TEST(an_unknown_status_stays_unknown) {
 }
 END_TEST
 
+/* Only in a document of properties, the response has their status. */
+START_TEST(nor_is_it_a_success_in_an_error) {
+  static const char body[] =
+      "{\"kind\":\"error\",\"results\":[{\"href\":\"\",\"propstats\":["
+      "{\"status\":false,\"props\":{\"{DAV:}owner\":\"1\"}}]}]}";
+  size_t len;
+  multistatus_list *list = new_list(), *back = new_list();
+  ck_assert_int_eq(multistatus_list_read(list, NULL, body, strlen(body)), 0);
+  char *text = print(list, multistatus_format_json(), &len);
+  ck_assert_int_eq(multistatus_list_read(back, NULL, text, len), 0);
+  ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(list, 0)), 0);
+  ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(back, 0)), 0);
+  multistatus_free(text);
+  multistatus_list_free(list);
+  multistatus_list_free(back);
+}
+END_TEST
+
 START_TEST(bodies_are_equal) {
   multistatus_list *xml = new_list(), *json = new_list();
   ck_assert_int_eq(multistatus_list_read(xml, NULL, bodies_xml, strlen(bodies_xml)), 0);
@@ -382,6 +400,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, some_piece_sizes, 0, WAYS);
   tcase_add_test(t, xml_json_xml);
   tcase_add_test(t, an_unknown_status_stays_unknown);
+  tcase_add_test(t, nor_is_it_a_success_in_an_error);
   tcase_add_test(t, bodies_are_equal);
   tcase_add_loop_test(t, rewritten_body_is_the_same, 0, 2);
   tcase_add_test(t, empty_reason_stays_empty);

@@ -250,7 +250,7 @@ static void json_put_errors(multistatus_output *out, const multistatus__outcome 
 static void json_put_propstat(multistatus_output *out, const multistatus_propstat *ps) {
   const multistatus__outcome *o = &ps->outcome;
   PUT(out, "{");
-  if (ps->status || !json_has_no_status(out)) {
+  if (ps->status || multistatus_output_document(out) != MULTISTATUS_DOCUMENT_PROP) {
     json_put_outcome(out, ps->status, o->message, o);
     PUT(out, ",");
   }

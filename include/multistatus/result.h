@@ -51,9 +51,9 @@ MULTISTATUS_EXTERN int multistatus_result_status(const multistatus_result *r);
    common status, else 202 if one has that, else 200; if none is 2xx, the first that is
    neither unknown nor 424 (Failed Dependency), else 0 if one is unknown, else 424; if
    mixed, 207. A propstat or a status of 207 is no success. 0 if there is none. A
-   propstat without properties and errors is
-   ignored if its status is 418, or if other propstats have properties and its status is
-   2xx or 404. */
+   propstat without properties and errors is ignored if its status is 418, or if other
+   propstats have properties and its status is 2xx or 404; if all are ignored, they
+   count as 200. */
 MULTISTATUS_EXTERN int multistatus_result_outcome(const multistatus_result *r);
 
 /* 1 if the outcome of the item is 2xx and not 207, with which a part may have failed;

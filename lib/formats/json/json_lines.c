@@ -127,7 +127,8 @@ static int lines_spread(lines_reader *l, multistatus_input *in, size_t at) {
                                     MULTISTATUS_ERROR_SYNTAX, at, text);
 }
 
-/* Reads a record line by line: no token contains a line feed. */
+/* Reads a record line by line: no token contains a line feed, but the system engine
+   waits for the end of a value. */
 static int lines_record(lines_reader *l, multistatus_input *in, const char *data,
                         size_t len, size_t *used) {
   const char *end = l->sequence ? NULL : memchr(data + l->seen, '\n', len - l->seen);
@@ -141,7 +142,11 @@ static int lines_record(lines_reader *l, multistatus_input *in, const char *data
     rc = lines_give_up(l, in, rc);
     return rc ? rc : lines_skip(l, data, len, used);
   }
-  return l->open && end && *used == line ? lines_spread(l, in, line - 1) : 0;
+  if (!l->open || !end)
+    return 0;
+  rc = lines_spread(l, in, line - 1);
+  *used = l->open ? *used : line;
+  return rc;
 }
 
 static int lines_feed(void *state, multistatus_input *in, const char *data, size_t len,

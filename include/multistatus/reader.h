@@ -60,9 +60,9 @@ enum {
   /* multistatus_list_read and _feed only: report a result whose href is already in the
      list as the quirk DUPLICATE. With MERGE_DUPLICATES its propstats are added to that
      result instead of a further result, if it has nothing else (such as a message, a
-     condition or an id) and both results have one href and no status. If they exceed
-     the limits "props" and "propstats" of one result, that is LIMIT, or with
-     MULTISTATUS_READ_SKIP_OVER_LIMIT they are skipped. */
+     condition or an id), both results have one href and no status, and both or none
+     have properties. If they exceed the limits "props" and "propstats" of one result,
+     that is LIMIT, or with MULTISTATUS_READ_SKIP_OVER_LIMIT they are skipped. */
   MULTISTATUS_READ_FIND_DUPLICATES = 4,
   MULTISTATUS_READ_MERGE_DUPLICATES = 8,
   /* Detect the format from the first bytes of the body even if content_type names one:

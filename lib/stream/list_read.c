@@ -20,13 +20,16 @@ static void list_merge(multistatus_result *to, multistatus_result *from) {
   to->quirks |= from->quirks;
 }
 
-/* True if only propstats are to be moved, and they are about nothing else. */
+/* True if only propstats are to be moved, and they are about nothing else. Beside those
+   with properties, an empty one means nothing, but alone that the resource does not
+   exist. */
 static bool list_may_merge(const multistatus_result *to,
                            const multistatus_result *from) {
   const multistatus__extra *t = to->extra, *f = from->extra;
   return !to->status && !from->status && t && t->propstats && f && f->propstats &&
          !to->href.next && !from->href.next && !from->message && !f->location &&
-         !f->item && multistatus__outcome_is_empty(&f->outcome);
+         !f->item && !t->prop_count == !f->prop_count &&
+         multistatus__outcome_is_empty(&f->outcome);
 }
 
 /* The limit that the merged result would exceed, or NULL. */

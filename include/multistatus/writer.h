@@ -65,8 +65,9 @@ typedef enum multistatus_receiver {
 /* Or-ed in multistatus_write_options.flags. Other bits are ARGUMENT. */
 enum {
   /* The client prefers return=minimal (RFC 8144). Propstats with status 404 are left
-     out, unless they have a message, a condition or problem details; if no propstat is
-     left, an empty one with 200 is written. Not for PROPPATCH, where 404 is a failure.
+     out, unless they have a message, a condition or problem details, or mean that the
+     resource does not exist (multistatus_result_missing); if no propstat is left, an
+     empty one with 200 is written. Not for PROPPATCH, where 404 is a failure.
      In JSON, results with only a 2xx status are left out too, and counted in
      summary.omitted; but not 202 and 207, and none with "applied" no or unknown. */
   MULTISTATUS_WRITE_MINIMAL = 1,
@@ -84,7 +85,8 @@ enum {
      number of omitted successes, are lost, so that a reader knows nothing of omitted
      items. The end of the document fails with UNSUPPORTED if a reader would be misled:
      if a request was rolled back, or may have been, and there are successes (or omitted
-     ones), or no results; or if results are missing (in a merge, or in a list that was read). */
+     ones), or no results; or if results are missing (in a merge, or in a list that was
+     read). */
   MULTISTATUS_WRITE_PLAIN = 16
 };
 

@@ -337,7 +337,10 @@ const multistatus_result *multistatus__normalize(multistatus__context *o,
   if (!r->extra)
     return r;
   normal_work w = {
-      .o = o, .receiver = receiver, .minimal = flags & MULTISTATUS_WRITE_MINIMAL};
+      .o = o,
+      .receiver = receiver,
+      /* A resource that does not exist must not become one without these properties. */
+      .minimal = flags & MULTISTATUS_WRITE_MINIMAL && !multistatus_result_missing(r)};
   bool twice = !r->added && r->extra->prop_count > 1;
   bool no_location = normal_needs_no_location(&w, r);
   w.same = normal_may_repeat(r);

@@ -250,10 +250,13 @@ START_TEST(minimal_xml) {
   multistatus_result_add_prop(r, 404, "DAV:", "a", NULL);
   multistatus_list_add(list, "/c", 404, NULL);
   multistatus_list_add(list, "/d", 200, NULL);
+  multistatus_result_add_propstat(multistatus_list_add(list, "/e", 0, NULL), 404);
   expect(print(list, NULL, 0, MULTISTATUS_WRITE_MINIMAL),
          RESPONSE(PROPSTAT("<D:b/>", OK)) "<D:response><D:href>/b</D:href>" PROPSTAT(
              "", OK) "</D:response><D:response><D:href>/c</D:href>" NOT_FOUND
-                     "</D:response><D:response><D:href>/d</D:href>" OK "</D:response>");
+                     "</D:response><D:response><D:href>/d</D:href>" OK "</D:response>"
+                     "<D:response><D:href>/e</D:href>" PROPSTAT(
+                         "", NOT_FOUND) "</D:response>");
   multistatus_list_free(list);
 }
 END_TEST

@@ -109,10 +109,10 @@ static int dav_turn_into_fragment(multistatus__dav_reader *d) {
 /* An unknown element is kept as the only content of a value without a name. One of DAV:
    that belongs elsewhere, such as a DAV:prop without a propstat, is skipped. */
 static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
-  if (multistatus__dav_is_item(d, t))
-    return dav_enter(d, DAV_ITEM, t);
   if (d->in->propstat)
     d->in->propstat->others = true;
+  if (multistatus__dav_is_item(d, t))
+    return dav_enter(d, DAV_ITEM, t);
   if (t->term != TERM_NONE) {
     int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_CONTENT,
                                       "an element that is not allowed here");

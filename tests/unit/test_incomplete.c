@@ -2,6 +2,7 @@
 #include <multistatus.h>
 #include <multistatus/dialect.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include "alloc.h"
 #include "tests.h"
@@ -206,6 +207,41 @@ START_TEST(summary_of_a_part) {
 }
 END_TEST
 
+/* Extension elements that may have counted more failures. */
+START_TEST(summary_that_is_unread) {
+  static const struct {
+    const char *elements;
+    size_t done;
+  } cases[] = {
+      {"<m:document "
+       "xmlns:m='urn:multistatus:1'>{\"summary\":{\"total\":1}}</m:document>",
+       2},
+      {"<m:document xmlns:m='urn:multistatus:1'>{\"summary\":{\"total\":1</m:document>",
+       1},
+      {"<m:document xmlns:m='urn:multistatus:1'>summary</m:document>", 1},
+      {"<m:document "
+       "xmlns:m='urn:multistatus:1'>{\"summary\":{\"total\":3,\"failed\":2}}</"
+       "m:document>"
+       "<m:document "
+       "xmlns:m='urn:multistatus:1'>{\"summary\":{\"total\":1}}</m:document>",
+       1},
+  };
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_retry *plan;
+  char body[1000];
+  snprintf(body, sizeof body, "%s%s%s</D:multistatus>", MULTI, RESULT,
+           cases[_i].elements);
+  policy.sent = 2;
+  policy.hrefs = hrefs;
+  policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+  multistatus_list *list = read_list(NULL, body, 0);
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+  ck_assert_uint_eq(plan->done, cases[_i].done);
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+}
+END_TEST
+
 /* ---- Bodies that were not read ---- */
 
 static int no_reader(multistatus_list *list, alloc *a, const char *body) {
@@ -342,6 +378,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, body_not_read, 0, sizeof unread / sizeof *unread);
   tcase_add_test(tests, ids_in_an_order);
   tcase_add_loop_test(tests, summary_of_a_part, 0, sizeof claims / sizeof *claims);
+  tcase_add_loop_test(tests, summary_that_is_unread, 0, 4);
 }
 
 TESTS_MAIN("incomplete", add_tests)

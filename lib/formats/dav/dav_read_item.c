@@ -12,17 +12,19 @@ bool multistatus__dav_is_item(const multistatus__dav_reader *d,
          multistatus__text_is(t->local, document ? "document" : "item");
 }
 
-/* An invalid extension element is ignored. */
+/* An invalid extension element is ignored; that of the document, or one of two, may
+   have counted failures that are missing. */
 int multistatus__dav_end_item(multistatus__dav_reader *d) {
   multistatus__dav_place outside = d->levels[d->level - 1].place;
   multistatus__json_where where = outside == DAV_MULTISTATUS ? JSON_IN_DOCUMENT
                                   : outside == DAV_PROPSTAT  ? JSON_IN_PROPSTAT
                                                              : JSON_IN_RESULT;
-  bool problem = false;
+  bool problem = false, twice = d->in->has_summary;
   int rc = multistatus__json_read_item(&d->items, d->in, where,
                                        multistatus__buffer_text(&d->text), &problem);
   if (problem)
     d->problem_from[d->in->propstat != NULL] = PROBLEM_OF_ITEM;
+  d->in->left_out |= where == JSON_IN_DOCUMENT && (rc || twice);
   return rc ? multistatus_input_excuse(d->in, MULTISTATUS_QUIRK_ITEM,
                                        "an invalid extension element")
             : 0;

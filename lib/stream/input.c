@@ -292,9 +292,7 @@ MULTISTATUS__COLD int input_no_status(multistatus_input *in, multistatus_propsta
                input_has_outcome(p->props);
   p->status = p->invalid ? 0 : 200;
   return multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_MISSING,
-                                  p->invalid
-                                      ? "a propstat without a status, taken as unknown"
-                                      : "a propstat without a status, taken as 200");
+                                  "a propstat without a status");
 }
 
 int multistatus_input_close_propstat(multistatus_input *in) {

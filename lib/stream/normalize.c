@@ -125,9 +125,10 @@ static bool normal_is_explained(const multistatus_propstat *p) {
   return o->message || o->conditions || o->problem;
 }
 
-/* True if a propstat is to be left out. */
+/* True if a propstat is to be left out. An empty one with 404 may mean that the
+   resource does not exist. */
 static bool normal_drops(const normal_work *w, const multistatus_propstat *p) {
-  return (w->minimal && p->status == 404 && !normal_is_explained(p)) ||
+  return (w->minimal && p->status == 404 && p->props && !normal_is_explained(p)) ||
          multistatus__is_teapot(p);
 }
 
@@ -337,10 +338,7 @@ const multistatus_result *multistatus__normalize(multistatus__context *o,
   if (!r->extra)
     return r;
   normal_work w = {
-      .o = o,
-      .receiver = receiver,
-      /* A resource that does not exist must not become one without these properties. */
-      .minimal = flags & MULTISTATUS_WRITE_MINIMAL && !multistatus_result_missing(r)};
+      .o = o, .receiver = receiver, .minimal = flags & MULTISTATUS_WRITE_MINIMAL};
   bool twice = !r->added && r->extra->prop_count > 1;
   bool no_location = normal_needs_no_location(&w, r);
   w.same = normal_may_repeat(r);

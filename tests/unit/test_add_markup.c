@@ -500,7 +500,17 @@ START_TEST(out_of_memory) {
 }
 END_TEST
 
+START_TEST(no_element_has_the_prefix_xmlns) {
+  static const char *const markup[] = {
+      "<xmlns:a/>", "<a><b><xmlns:c>x</xmlns:c></b></a>", "text<xmlns:a:b/>"};
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  ck_assert_int_eq(multistatus_result_add_prop_xml(r, 200, "u", "p", markup[_i]),
+                   MULTISTATUS_ERROR_MARKUP);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, no_element_has_the_prefix_xmlns, 0, 3);
   tcase_add_checked_fixture(t, set_up, tear_down);
   tcase_add_test(t, need_privileges);
   tcase_add_test(t, content_of_every_kind);

@@ -576,20 +576,6 @@ START_TEST(lines_are_a_quirk) {
 }
 END_TEST
 
-/* ---- Markup that is added ---- */
-
-START_TEST(no_element_has_the_prefix_xmlns) {
-  static const char *const markup[] = {
-      "<xmlns:a/>", "<a><b><xmlns:c>x</xmlns:c></b></a>", "text<xmlns:a:b/>"};
-  multistatus_list *list;
-  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
-  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
-  ck_assert_int_eq(multistatus_result_add_prop_xml(r, 200, "u", "p", markup[_i]),
-                   MULTISTATUS_ERROR_MARKUP);
-  multistatus_list_free(list);
-}
-END_TEST
-
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, encodings_that_contradict, 0, COUNT(encodings));
   tcase_add_loop_test(t, encodings_of_the_system_engine, 0, COUNT(encodings));
@@ -597,7 +583,6 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, quirks_outside_the_results, 0, COUNT(outside));
   tcase_add_loop_test(t, malformed_records, 0, COUNT(records));
   tcase_add_loop_test(t, lines_are_a_quirk, 0, COUNT(records));
-  tcase_add_loop_test(t, no_element_has_the_prefix_xmlns, 0, 3);
   tcase_add_loop_test(t, errors_quote_the_data, 0, COUNT(other_data));
   tcase_add_test(t, diagnostic_quotes_the_data);
   tcase_add_loop_test(t, waiting_is_limited, 0, 2);

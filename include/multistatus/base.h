@@ -183,7 +183,7 @@ typedef enum multistatus_options_kind {
    one that it has: otherwise the program would rely on what is not in force.
 
    Why an options struct is invalid: one line of English that names the member and the
-   reason, such as "size is wrong: use MULTISTATUS_LIST_OPTIONS_INIT" or
+   reason, such as "size is wrong: use the _INIT macro of the struct" or
    "limits.size is wrong: ...", without a full stop. Static. Also checks the limits and
    the allocator that the options point to. options is not changed and not kept; NULL
    has the same meaning as for the function that takes the options.

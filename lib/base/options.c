@@ -63,11 +63,10 @@ static int options_allocator(const void *options, const char **why) {
 
 const multistatus__options_kind multistatus__allocator_options = {
     .refuse = options_allocator};
-const multistatus__options_kind multistatus__limits_options = MULTISTATUS__OPTIONS(
-    multistatus_limits, pending_bytes, "MULTISTATUS_LIMITS_INIT", NULL, NULL);
-static const multistatus__options_kind OPTIONS_LIMITS =
-    MULTISTATUS__OPTIONS_IN("limits.", multistatus_limits, pending_bytes,
-                            "MULTISTATUS_LIMITS_INIT", NULL, NULL);
+const multistatus__options_kind multistatus__limits_options =
+    MULTISTATUS__OPTIONS(multistatus_limits, pending_bytes, NULL, NULL);
+static const multistatus__options_kind OPTIONS_LIMITS = MULTISTATUS__OPTIONS_IN(
+    "limits.", multistatus_limits, pending_bytes, MULTISTATUS__INIT, NULL, NULL);
 
 int multistatus__memory_refuse(const multistatus_allocator *a,
                                const multistatus_limits *l,

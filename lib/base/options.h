@@ -31,8 +31,9 @@ typedef struct multistatus__options_kind {
         name "size is wrong: use " init,                                               \
         name "size is that of a later version, and a new member is set", refuse        \
   }
-#define MULTISTATUS__OPTIONS(type, last, init, nil, refuse)                            \
-  MULTISTATUS__OPTIONS_IN("", type, last, init, nil, refuse)
+#define MULTISTATUS__OPTIONS(type, last, nil, refuse)                                  \
+  MULTISTATUS__OPTIONS_IN("", type, last, MULTISTATUS__INIT, nil, refuse)
+#define MULTISTATUS__INIT "the _INIT macro of the struct"
 
 extern const multistatus__options_kind multistatus__limits_options,
     multistatus__allocator_options;

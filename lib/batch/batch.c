@@ -56,10 +56,9 @@ static int batch_refuse(const void *options, const char **why) {
 }
 
 const multistatus__options_kind multistatus__batch_options =
-    MULTISTATUS__OPTIONS(multistatus_batch_options, base,
-                         "MULTISTATUS_BATCH_OPTIONS_INIT", NULL, batch_refuse);
-const multistatus__options_kind multistatus__item_options = MULTISTATUS__OPTIONS(
-    multistatus_item, data, "MULTISTATUS_ITEM_INIT", "the item is NULL", NULL);
+    MULTISTATUS__OPTIONS(multistatus_batch_options, base, NULL, batch_refuse);
+const multistatus__options_kind multistatus__item_options =
+    MULTISTATUS__OPTIONS(multistatus_item, data, "the item is NULL", NULL);
 
 int multistatus_batch_new(multistatus_batch **out,
                           const multistatus_batch_options *given) {

@@ -45,8 +45,8 @@ static int part_refuse(const void *options, const char **why) {
   return wrong ? multistatus__refuse(why, wrong) : 0;
 }
 
-const multistatus__options_kind multistatus__part_options = MULTISTATUS__OPTIONS(
-    multistatus_part, ids, "MULTISTATUS_PART_INIT", "the part is NULL", part_refuse);
+const multistatus__options_kind multistatus__part_options =
+    MULTISTATUS__OPTIONS(multistatus_part, ids, "the part is NULL", part_refuse);
 
 /* Copies one of the caller's parts, an array of structs of the caller's version. False:
    it is invalid. */
@@ -311,8 +311,7 @@ static int merge_refuse(const void *options, const char **why) {
 }
 
 const multistatus__options_kind multistatus__merge_options =
-    MULTISTATUS__OPTIONS(multistatus_merge_options, ctx,
-                         "MULTISTATUS_MERGE_OPTIONS_INIT", NULL, merge_refuse);
+    MULTISTATUS__OPTIONS(multistatus_merge_options, ctx, NULL, merge_refuse);
 
 /* Either list or writer is NULL. */
 static int merge_all(const multistatus_part *parts, size_t count,

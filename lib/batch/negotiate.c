@@ -396,12 +396,11 @@ static int negotiate_refuse(const void *options, const char **why) {
              : multistatus__refuse(why, "the types of aliases are too long");
 }
 
-const multistatus__options_kind multistatus__negotiate_options = MULTISTATUS__OPTIONS(
-    multistatus_negotiate_options, field_count, "MULTISTATUS_NEGOTIATE_OPTIONS_INIT",
-    "the options are NULL", negotiate_refuse);
-const multistatus__options_kind multistatus__negotiated_options =
-    MULTISTATUS__OPTIONS(multistatus_negotiated, types, "MULTISTATUS_NEGOTIATED_INIT",
-                         "the struct for the decision is NULL", NULL);
+const multistatus__options_kind multistatus__negotiate_options =
+    MULTISTATUS__OPTIONS(multistatus_negotiate_options, field_count,
+                         "the options are NULL", negotiate_refuse);
+const multistatus__options_kind multistatus__negotiated_options = MULTISTATUS__OPTIONS(
+    multistatus_negotiated, types, "the struct for the decision is NULL", NULL);
 
 int multistatus_negotiate(const multistatus_negotiate_options *given,
                           multistatus_negotiated *out) {

@@ -270,9 +270,8 @@ static int problem_refuse(const void *options, const char **why) {
   return MULTISTATUS_ERROR_HREF;
 }
 
-const multistatus__options_kind multistatus__problem_options =
-    MULTISTATUS__OPTIONS(multistatus_problem, results, "MULTISTATUS_PROBLEM_INIT",
-                         "the problem is NULL", problem_refuse);
+const multistatus__options_kind multistatus__problem_options = MULTISTATUS__OPTIONS(
+    multistatus_problem, results, "the problem is NULL", problem_refuse);
 
 int multistatus_problem_print(const multistatus_problem *given,
                               multistatus_problem_form form,

@@ -498,8 +498,7 @@ static int retry_refuse(const void *options, const char **why) {
 }
 
 const multistatus__options_kind multistatus__retry_options = MULTISTATUS__OPTIONS(
-    multistatus_retry_policy, depends_on, "MULTISTATUS_RETRY_POLICY_INIT",
-    "the policy is NULL", retry_refuse);
+    multistatus_retry_policy, depends_on, "the policy is NULL", retry_refuse);
 
 static int retry_policy(multistatus_retry_policy *p, const multistatus_list *list,
                         const multistatus_retry_policy *given) {

@@ -195,8 +195,7 @@ static int lint_refuse(const void *options, const char **why) {
 }
 
 const multistatus__options_kind multistatus__check_options =
-    MULTISTATUS__OPTIONS(multistatus_check_options, asked_count,
-                         "MULTISTATUS_CHECK_OPTIONS_INIT", NULL, lint_refuse);
+    MULTISTATUS__OPTIONS(multistatus_check_options, asked_count, NULL, lint_refuse);
 
 static unsigned lint_method(const char *name) {
   static const char NAMES[][10] = {"PROPFIND", "PROPPATCH", "MKCOL",  "DELETE", "COPY",

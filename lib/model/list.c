@@ -17,8 +17,7 @@ static int list_refuse(const void *options, const char **why) {
 }
 
 const multistatus__options_kind multistatus__list_options =
-    MULTISTATUS__OPTIONS(multistatus_list_options, flags,
-                         "MULTISTATUS_LIST_OPTIONS_INIT", NULL, list_refuse);
+    MULTISTATUS__OPTIONS(multistatus_list_options, flags, NULL, list_refuse);
 
 /* A list is created as one block of memory, with space for a few results. */
 typedef struct list_block {

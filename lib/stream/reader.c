@@ -83,8 +83,7 @@ static int read_refuse(const void *options, const char **why) {
 }
 
 const multistatus__options_kind multistatus__read_options =
-    MULTISTATUS__OPTIONS(multistatus_read_options, content_type,
-                         "MULTISTATUS_READ_OPTIONS_INIT", NULL, read_refuse);
+    MULTISTATUS__OPTIONS(multistatus_read_options, content_type, NULL, read_refuse);
 
 static int reader_init(multistatus_reader *r, const multistatus_read_options *o) {
   r->input.report = o->diagnostic ? multistatus__reader_report : NULL;

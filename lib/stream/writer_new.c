@@ -121,8 +121,7 @@ static int write_refuse(const void *options, const char **why) {
 }
 
 const multistatus__options_kind multistatus__write_options =
-    MULTISTATUS__OPTIONS(multistatus_write_options, diagnostic_ctx,
-                         "MULTISTATUS_WRITE_OPTIONS_INIT", NULL, write_refuse);
+    MULTISTATUS__OPTIONS(multistatus_write_options, diagnostic_ctx, NULL, write_refuse);
 
 /* ---- Creating and freeing ---- */
 

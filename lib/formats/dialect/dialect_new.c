@@ -136,8 +136,7 @@ static int new_refuse(const void *options, const char **why) {
 }
 
 const multistatus__options_kind multistatus__dialect_options =
-    MULTISTATUS__OPTIONS(multistatus_dialect, marks, "MULTISTATUS_DIALECT_INIT",
-                         "the dialect is NULL", new_refuse);
+    MULTISTATUS__OPTIONS(multistatus_dialect, marks, "the dialect is NULL", new_refuse);
 
 /* The path without its last name. */
 static multistatus_text new_parents(const char *path) {

@@ -19,6 +19,11 @@
    of another), Content-Type, and that of doc/json.md (63). Dialects
    (multistatus/dialect.h) are not a multi-status (rule 5).
 
+   What a body cannot show is not checked: which language was set (rule 32), which
+   properties other than those of the RFCs a server protects (rule 35), and whether the
+   client supports 208 (rule 61). With depth-noroot, the target is not reported (rule
+   30).
+
    What this library writes violates none of the rules whose needs_context is 0, except
    where the caller decides: names in DAV: that no RFC defines (rule 8), one href in two
    results (13; refused with MULTISTATUS_WRITE_UNIQUE), the href of a collection without

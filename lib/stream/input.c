@@ -292,7 +292,9 @@ MULTISTATUS__COLD int input_no_status(multistatus_input *in, multistatus_propsta
                input_has_outcome(p->props);
   p->status = p->invalid ? 0 : 200;
   return multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_MISSING,
-                                  "a propstat without a status");
+                                  p->invalid
+                                      ? "a propstat without a status, taken as unknown"
+                                      : "a propstat without a status, taken as 200");
 }
 
 int multistatus_input_close_propstat(multistatus_input *in) {

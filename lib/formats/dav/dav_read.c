@@ -115,7 +115,7 @@ static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag 
     return dav_enter(d, DAV_ITEM, t);
   if (t->term != TERM_NONE) {
     int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_CONTENT,
-                                      "an element not allowed here");
+                                      "an element that is not allowed here");
     return rc ? rc : dav_skip(d);
   }
   if (multistatus_input_flags(d->in) & MULTISTATUS_READ_DROP_UNKNOWN)
@@ -148,7 +148,7 @@ MULTISTATUS__HOT int dav_start_response(multistatus__dav_reader *d,
   if (UNLIKELY(d->no_ns || misplaced) && !rc)
     rc = multistatus__input_quirk(
         d->in, misplaced ? MULTISTATUS_QUIRK_CONTENT : MULTISTATUS_QUIRK_XML_NAMESPACE,
-        "not a DAV:response");
+        "an element that is not a DAV:response");
   return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
 }
 

@@ -336,8 +336,9 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
   const multistatus__document *d = &out->document;
   bool one = d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS;
   if (one && (d->message || d->sync_token || d->exts))
-    return multistatus_output_fail(out, MULTISTATUS_ERROR_CONFLICT,
-                                   "members beside the only result");
+    return multistatus_output_fail(
+        out, MULTISTATUS_ERROR_CONFLICT,
+        "a document of one result has no message, sync-token or extension of its own");
   if (!one) {
     dav_put_message(out, d->message, d->lang);
     if (d->sync_token) {

@@ -185,33 +185,30 @@ static const multistatus_dialect a_dialect = {
 
 /* ---- The table ---- */
 
-#define STRUCT(kind, type, last, init, use, needed, valid)                             \
+#define STRUCT(kind, type, last, use, needed, valid)                                   \
   [MULTISTATUS_OPTIONS_##kind] = {                                                     \
       sizeof(multistatus_##type),                                                      \
       offsetof(multistatus_##type, last) + sizeof(((multistatus_##type *)0)->last),    \
-      "MULTISTATUS_" init "_INIT",                                                     \
       use,                                                                             \
       needed,                                                                          \
       valid,                                                                           \
   }
 const option_struct option_structs[] = {
-    STRUCT(LIST, list_options, flags, "LIST_OPTIONS", use_list, false, NULL),
-    STRUCT(WRITE, write_options, diagnostic_ctx, "WRITE_OPTIONS", use_write, false,
-           NULL),
-    STRUCT(READ, read_options, content_type, "READ_OPTIONS", use_read, false, NULL),
-    STRUCT(BATCH, batch_options, base, "BATCH_OPTIONS", use_batch, false, &a_batch),
-    STRUCT(ITEM, item, data, "ITEM", use_item, true, NULL),
-    STRUCT(RETRY, retry_policy, depends_on, "RETRY_POLICY", use_retry, true, NULL),
-    STRUCT(MERGE, merge_options, ctx, "MERGE_OPTIONS", use_merge, false, NULL),
-    STRUCT(PART, part, ids, "PART", use_part, true, NULL),
-    STRUCT(NEGOTIATE, negotiate_options, field_count, "NEGOTIATE_OPTIONS",
-           use_negotiate, true, NULL),
-    STRUCT(NEGOTIATED, negotiated, types, "NEGOTIATED", use_negotiated, true, NULL),
-    STRUCT(PROBLEM, problem, results, "PROBLEM", use_problem, true, NULL),
-    STRUCT(LIMITS, limits, pending_bytes, "LIMITS", use_limits, false, NULL),
+    STRUCT(LIST, list_options, flags, use_list, false, NULL),
+    STRUCT(WRITE, write_options, diagnostic_ctx, use_write, false, NULL),
+    STRUCT(READ, read_options, content_type, use_read, false, NULL),
+    STRUCT(BATCH, batch_options, base, use_batch, false, &a_batch),
+    STRUCT(ITEM, item, data, use_item, true, NULL),
+    STRUCT(RETRY, retry_policy, depends_on, use_retry, true, NULL),
+    STRUCT(MERGE, merge_options, ctx, use_merge, false, NULL),
+    STRUCT(PART, part, ids, use_part, true, NULL),
+    STRUCT(NEGOTIATE, negotiate_options, field_count, use_negotiate, true, NULL),
+    STRUCT(NEGOTIATED, negotiated, types, use_negotiated, true, NULL),
+    STRUCT(PROBLEM, problem, results, use_problem, true, NULL),
+    STRUCT(LIMITS, limits, pending_bytes, use_limits, false, NULL),
     [MULTISTATUS_OPTIONS_ALLOCATOR] = {.use = use_allocator},
-    STRUCT(CHECK, check_options, asked_count, "CHECK_OPTIONS", use_check, false, NULL),
-    STRUCT(DIALECT, dialect, marks, "DIALECT", use_dialect, true, &a_dialect)};
+    STRUCT(CHECK, check_options, asked_count, use_check, false, NULL),
+    STRUCT(DIALECT, dialect, marks, use_dialect, true, &a_dialect)};
 
 void *option_new(int i, size_t size) {
   const option_struct *s = &option_structs[i];

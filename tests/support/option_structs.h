@@ -13,7 +13,6 @@ enum { OPTION_STRUCTS = MULTISTATUS_OPTIONS_DIALECT + 1 };
 typedef struct option_struct {
   size_t size, first_size; /* first_size: in release 0.9, without padding. 0: the struct
                               has no member for its size */
-  const char *init;        /* the name of the macro */
   int (*use)(const void *o);
   bool needed;       /* NULL is an error */
   const void *valid; /* a valid struct; NULL: all zero except the size */

@@ -170,6 +170,8 @@ cli_colour cli_colour_of(int status);
    min. Returns the number of columns printed. */
 int cli_put(const char *text, int min, int max);
 int cli_width(const char *text);
+/* The same, to standard error. */
+void cli_put_error(const char *text);
 
 /* Prints text as a JSON string, or null; and JSON without white space between tokens.
  */

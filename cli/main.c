@@ -30,10 +30,14 @@ static const multistatus_format *from;
 /* ---- Messages ---- */
 
 static void message(const char *format, va_list args, const char *more) {
+  char *text;
   cli_progress(NULL, 0);
   fflush(stdout);
   fprintf(stderr, "multistatus%s%s: ", *running ? " " : "", running);
-  vfprintf(stderr, format, args);
+  if (vasprintf(&text, format, args) >= 0) {
+    cli_put_error(text); /* it may contain text of the body */
+    free(text);
+  }
   fprintf(stderr, "%s\n", more);
 }
 

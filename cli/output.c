@@ -62,19 +62,22 @@ static bool is_harmful(unsigned c) {
 }
 
 /* Decodes the character at s and returns its length. Text of the library is valid
-   UTF-8; other text may not be. */
+   UTF-8; other text, such as a file name, may not be: then *c is U+FFFD, and 1 is
+   returned. */
 static int next_char(const char *s, unsigned *c) {
+  static const unsigned LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
   const unsigned char *u = (const unsigned char *)s;
   int len = u[0] < 0x80 ? 1 : u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
+  bool valid = (u[0] & 0xc0) != 0x80 && u[0] < 0xf8;
   *c = len == 1 ? u[0] : u[0] & (0xff >> (len + 1));
-  for (int i = 1; i < len; i++) {
-    if ((u[i] & 0xc0) != 0x80) { /* in a file name, for example */
-      *c = 0xfffd;
-      return 1;
-    }
+  for (int i = 1; i < len && valid; i++) {
+    valid = (u[i] & 0xc0) == 0x80;
     *c = *c << 6 | (u[i] & 0x3f);
   }
-  return len;
+  if (valid && *c >= LEAST[len] && *c >> 11 != 0x1b && *c <= 0x10ffff)
+    return len;
+  *c = 0xfffd;
+  return 1;
 }
 
 /* Sets out to the character at s as it is printed, and *columns to its width. Returns
@@ -107,6 +110,12 @@ int cli_width(const char *text) {
   return all;
 }
 
+void cli_put_error(const char *text) {
+  char out[16];
+  for (int columns; *text; fputs(out, stderr))
+    text += show_char(text, out, &columns);
+}
+
 int cli_put(const char *text, int min, int max) {
   char out[16];
   int all = 0, columns;
@@ -127,12 +136,15 @@ int cli_put(const char *text, int min, int max) {
 }
 
 /* Prints a character of a JSON string as it is, or escaped if a terminal interprets it.
-   Returns its length. */
+   A byte that is not UTF-8, which only an href can contain, is percent-encoded. Returns
+   its length. */
 static int put_json_char(const char *s) {
   char out[16];
   unsigned c;
   int columns, len = next_char(s, &c);
-  if (c < 0x10000 && is_harmful(c)) {
+  if (c == 0xfffd && len == 1) {
+    printf("%%%02X", (unsigned char)*s);
+  } else if (c < 0x10000 && is_harmful(c)) {
     printf("\\u%04x", c);
   } else if (is_harmful(c)) {
     printf("\\u%04x\\u%04x", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));

@@ -371,6 +371,11 @@ def check_retry():
             pathlib.Path(sent.name).write_bytes(given)
             status, out, err = run("retry", "--items", sent.name, given=MIXED)
             expect(f"retry --items: {given}", (status, out, why in err), (2, b"", True))
+        pathlib.Path(sent.name).write_bytes(
+            b"/\xe9\n/\x9b\xa9\n/\xed\xa0\x80\n/\xf8\x90\x80\x80\n/\xe0\x80\x9b\n/\xc3\xa9\n")
+        request = json.loads(run("retry", "--method", "PUT", "--items", sent.name, "--json", given=MIXED)[1])
+        expect("retry --json: hrefs that are not UTF-8", [i["href"] for i in request["items"]],
+               ["/%E9", "/%9B%A9", "/%ED%A0%80", "/%F8%90%80%80", "/%E0%80%9B", "/\u00e9"])
 
 
 def check_check():
@@ -671,6 +676,9 @@ def check_terminal():
     given = json.dumps({"results": [{"href": "/a", "status": 200, "message": evil}]}).encode()
     out = run("show", given=given)[1].decode()
     expect("what commands a terminal", "/\\u{202e}evil\\u{9b}31m\\u{200b}" in out, True)
+    given = body((evil, "200 OK"), (evil, "503 Service Unavailable"))
+    err = run("merge", "--first", "-", given=given)[2].decode()
+    expect("the same in a message", "/\\u{202e}evil\\u{9b}31m\\u{200b}: --first leaves out" in err, True)
 
 
 def main():

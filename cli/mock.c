@@ -65,16 +65,11 @@ typedef struct sending {
 
 /* ---- FILE ---- */
 
-static const multistatus_format *format_of(const cli_input *in, const char *body,
-                                           size_t len) {
-  size_t i = 0;
-  if (in->options.format)
-    return in->options.format;
-  while (i < len && strchr(" \t\r\n", body[i]))
-    i++;
-  return i < len && body[i] == '{'      ? multistatus_format_json()
-         : i < len && body[i] == '\x1e' ? multistatus_format_json_seq()
-                                        : multistatus_format_dav_xml();
+static const multistatus_format *format_of(const cli_input *in) {
+  return in->options.format    ? in->options.format
+         : in->first == '{'    ? multistatus_format_json()
+         : in->first == '\x1e' ? multistatus_format_json_seq()
+                               : multistatus_format_dav_xml();
 }
 
 static void read_file(mock *m, const char *path) {
@@ -85,7 +80,7 @@ static void read_file(mock *m, const char *path) {
     memcpy(m->file + m->file_len, data, len);
   }
   m->file = m->file ? m->file : cli_alloc(NULL, 1);
-  m->format = format_of(in, m->file, m->file_len);
+  m->format = format_of(in);
   cli_must(multistatus_list_new(&m->list, NULL));
   multistatus_read_options o = in->options;
   o.format = m->format;

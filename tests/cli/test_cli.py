@@ -571,6 +571,10 @@ def check_mock():
         raw = (CASES / "13-both.xml").read_bytes()
         expect("mock FILE", mock.ask().endswith(b"\r\n\r\n" + raw), True)
         expect("mock FILE: as JSON", run("show", "--json", given=mock.ask(Accept="application/json"))[0], 1)
+    with tempfile.NamedTemporaryFile(suffix=".json") as marked:
+        pathlib.Path(marked.name).write_bytes(b'\xef\xbb\xbf{"results":[{"href":"/a","status":200}]}')
+        with Mock(marked.name) as mock:
+            expect("mock FILE: a byte order mark", b"Content-Type: application/json" in mock.ask(), True)
     with Mock(CASES / "13-both.xml", "--cut-after", "200", "--delay", "1") as mock:
         status, _, err = run("show", given=mock.ask())
         expect("mock --cut-after", (status, b"inside the document" in err), (2, True))

@@ -185,7 +185,8 @@ static const char *name_of(const multistatus_retry_entry *e, const items *all) {
 /* The status that decides. An item that is not reported has that of a response that
    failed, except 424, with which some servers send a multi-status. "-": unknown. */
 static int print_status(const multistatus_retry_entry *e, const cli_input *in) {
-  bool whole = !e->result && cli_response_failed(in) && in->status != 424;
+  bool whole =
+      cli_response_failed(in) && (e->result ? in->only != 0 : in->status != 424);
   int status = whole ? in->status : multistatus_result_outcome(e->result);
   return status ? printf("%3d  ", status) : printf("  -  ");
 }

@@ -172,7 +172,8 @@ typedef struct multistatus_retry_policy {
      424, others 200), either value can be set: with 424 and 2xx, unreported items are
      treated as with 207. A 2xx means that all items succeeded only if list is NULL, or
      is empty, has no error and was not read from a body, or with 204 and 205, which
-     have no body. 499: the connection was lost. */
+     have no body. If it is 300 or more, it is also the status of a DAV:error or
+     DAV:prop that list was read from. 499: the connection was lost. */
   int status;
   int64_t retry_after; /* its Retry-After, in milliseconds; 0 or -1: none */
   size_t max_items;    /* the maximum that a 413 reports; 0: unknown */

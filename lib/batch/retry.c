@@ -66,6 +66,9 @@ static void retry_facts(multistatus__plan *p) {
     const multistatus_result *r = multistatus_list_get(p->list, i);
     multistatus__fact *fact = &p->facts[i];
     fact->status = multistatus_result_outcome(r);
+    /* DAV:prop and DAV:error have no status of their own, but that of the response. */
+    if (p->list->document.kind >= MULTISTATUS_DOCUMENT_ERROR && p->policy.status >= 300)
+      fact->status = p->policy.status;
     fact->applied = multistatus_result_applied(r);
     fact->inside = fact->status == 207 && retry_fact_inside(r);
     fact->wait =

@@ -225,6 +225,28 @@ static void check_plan(const char *body, const multistatus_retry_policy *policy,
   multistatus_list_free(list);
 }
 
+/* What has no status of its own has that of a response that failed. */
+START_TEST(status_of_the_response) {
+#define ONLY_ERROR "<D:error xmlns:D=\"DAV:\"><D:need-privileges/></D:error>"
+#define ONLY_PROP "<D:prop xmlns:D=\"DAV:\"><D:lockdiscovery/></D:prop>"
+  static const struct {
+    const char *body;
+    int status;
+    const char *plan;
+  } cases[] = {
+      {ONLY_ERROR, 403, "G"}, {ONLY_ERROR, 503, "A"}, {ONLY_ERROR, 200, "V"},
+      {ONLY_ERROR, 0, "V"},   {ONLY_PROP, 423, "G"},  {ONLY_PROP, 207, "V"},
+      {ONLY_PROP, 0, "V"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    policy.method = "LOCK";
+    policy.status = cases[i].status;
+    check_plan(cases[i].body, &policy, cases[i].plan);
+  }
+}
+END_TEST
+
 /* A failure with an index is that of all items with its href; not if the other
    successes are counted. */
 START_TEST(one_failure_of_two_items) {
@@ -533,6 +555,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, by_position);
   tcase_add_test(tests, waits_in_json);
   tcase_add_test(tests, silence_is_success);
+  tcase_add_test(tests, status_of_the_response);
   tcase_add_test(tests, one_failure_of_two_items);
   tcase_add_test(tests, omitted_above_a_failure);
   tcase_add_test(tests, wait_of_an_omitted_success);

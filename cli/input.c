@@ -252,9 +252,14 @@ bool cli_succeeded(const cli_input *in, const multistatus_result *r) {
          (!multistatus_result_outcome(r) && multistatus_status_succeeded(in->only));
 }
 
-/* The status of the head if it is that of the only result, else 0. */
+/* The status of the head if it is that of the only result, else 0: that of a DAV:prop,
+   and of a DAV:error if the response failed. */
 static int status_of_only(const cli_input *in, const multistatus_reader *r) {
-  return multistatus_reader_document(r) >= MULTISTATUS_DOCUMENT_ERROR ? in->status : 0;
+  multistatus_document document = multistatus_reader_document(r);
+  bool only = document == MULTISTATUS_DOCUMENT_PROP    ? in->status != 207
+              : document == MULTISTATUS_DOCUMENT_ERROR ? cli_response_failed(in)
+                                                       : false;
+  return only ? in->status : 0;
 }
 
 multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx,

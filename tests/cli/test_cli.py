@@ -152,6 +152,13 @@ def check_response_status():
     path.write_bytes(lock % b"200 OK")
     for line, wanted in (b"200 OK", 0), (b"423 Locked", 1):
         expect(f"diff: the status of a DAV:prop, {line}", run("diff", path, "-", given=lock % line)[0], wanted)
+    error = b'HTTP/1.1 %s\r\n\r\n<D:error xmlns:D="DAV:"><D:need-privileges/></D:error>'
+    for line, shown, decided in [(b"403 Forbidden", 403, b"give up 403"), (b"200 OK", 0, b"again     - "),
+                                 (b"207 Multi-Status", 0, b"again     - ")]:
+        status, out, _ = run("show", "--json", given=error % line)
+        expect(f"show: DAV:error with {line}", (status, json.loads(out)["results"][0]["status"]), (1, shown))
+        expect(f"assert: DAV:error with {line}", run("assert", "--all", "2xx", given=error % line)[0], 1)
+        expect(f"retry: DAV:error with {line}", run("retry", "--method", "DELETE", given=error % line)[1][:11], decided[:11])
     path.unlink()
     status, out, _ = run("assert", "--status", "/a=200", "--none", "2xx", "--failed", "2", given=head + GOOD)
     expect("assert: a failed response", (status, out.decode().splitlines()[1:]), (1, [

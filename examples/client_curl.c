@@ -55,7 +55,7 @@ typedef struct exchange {
   const char **hrefs; /* the hrefs of this request */
   size_t count;
   long status;             /* of the response; 0 until its body begins */
-  char detail[512];        /* the beginning of a body that is not a multi-status */
+  char detail[512];        /* the beginning of the body of a request that failed */
   size_t succeeded, total; /* outcomes so far */
   multistatus_memory body; /* of a multi-status, for the plan */
   retry_state retry;
@@ -82,19 +82,28 @@ static int take_results(exchange *x) {
   int rc;
   while ((rc = multistatus_reader_next(x->reader, &result)) == 1) {
     const multistatus_href *href = multistatus_result_first_href(result);
-    for (; href; href = multistatus_href_next(href))
-      print_outcome(x, multistatus_href_value(href), multistatus_result_outcome(result),
+    const char *id = multistatus_result_id(result);
+    long long index = multistatus_result_index(result);
+    char item[32]; /* its name, if it has neither href nor id */
+    snprintf(item, sizeof item, "item %lld", index);
+    const char *name = id ? id : index >= 0 ? item : "(no href)";
+    do
+      print_outcome(x, href ? multistatus_href_value(href) : name,
+                    multistatus_result_outcome(result),
                     multistatus_result_message(result));
+    while (href && (href = multistatus_href_next(href)));
   }
   return rc;
 }
 
-static bool begin_response(exchange *x) {
+/* Called with the first bytes of the body, or at its end if it is empty. Some servers
+   send a multi-status with 200: only without a body, another 2xx is for all items. */
+static bool begin_response(exchange *x, bool empty) {
   const char *type = NULL, *url = NULL; /* with a scheme, and after redirections */
   curl_easy_getinfo(x->curl, CURLINFO_EFFECTIVE_URL, &url);
   curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &x->status);
   curl_easy_getinfo(x->curl, CURLINFO_CONTENT_TYPE, &type);
-  if (x->status != 207)
+  if (x->status != 207 && (empty || x->status < 200 || x->status > 299))
     return true;
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   limits.body_bytes = MAX_BODY;
@@ -133,7 +142,7 @@ static size_t receive(char *data, size_t one, size_t len, void *ctx) {
   (void)one;
   exchange *x = ctx;
   bool first = x->status == 0;
-  if (first && !begin_response(x))
+  if (first && !begin_response(x, false))
     return 0;
   if (first && x->o->raw)
     show_raw(data, len);
@@ -168,7 +177,7 @@ static bool is_complete(exchange *x) {
 
 static int end_response(exchange *x, CURLcode transfer) {
   bool no_body = transfer == CURLE_OK && x->status == 0;
-  if (no_body && !begin_response(x))
+  if (no_body && !begin_response(x, true))
     return 2;
   if (x->reader && !is_complete(x))
     return 2;
@@ -417,6 +426,8 @@ static bool read_hrefs(options *o, const char *name) {
   char *line = NULL;
   size_t size = 0;
   bool ok = file != NULL;
+  if (!file)
+    perror(name);
   while (ok && getline(&line, &size, file) > 0) {
     line[strcspn(line, "\r\n")] = '\0';
     ok = *line == '\0' || add_href(o, line);

@@ -87,7 +87,8 @@ ptrdiff_t retry_next(retry_state *state, const retry_response *response,
   multistatus_list *list = NULL;
   multistatus_retry *plan = NULL;
   state->attempt++;
-  ptrdiff_t rc = response->status == 207 ? multistatus_list_new(&list, NULL) : 0;
+  bool read_body = response->status == 207 || response->len > 0;
+  ptrdiff_t rc = read_body ? multistatus_list_new(&list, NULL) : 0;
   if (list) {
     multistatus_read_options read = MULTISTATUS_READ_OPTIONS_INIT;
     read.format = multistatus_format_for_media_type(response->type);

@@ -11,7 +11,7 @@
 /* The response to one request. */
 typedef struct retry_response {
   int status;               /* 0: no response */
-  const void *body;         /* of a 207 */
+  const void *body;         /* of a 207 or another 2xx */
   size_t len;               /* the bytes received */
   const char *type;         /* Content-Type; NULL: none */
   const char *retry_after;  /* Retry-After; NULL: none */

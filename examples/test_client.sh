@@ -74,6 +74,11 @@ test_client() {
   answered 2 'left results out' "$good" \
     '{"results":[{"href":"/a","status":204},{"href":"/","status":507}]}'
   answered 1 '503 Service Unavailable' '503 Busy' 'Later.'
+  answered 0 'not a multi-status' '204 No Content' ''
+  answered 2 'an HTML page' '200 OK' '<!doctype html><p>Sign in</p>'
+  answered 1 '' $'200 OK\r\n'"$type" '{"results":[{"href":"/a","status":423}]}'
+  answered 1 '' "$good" '{"results":[{"index":0,"status":400,"message":"Invalid"}]}'
+  same 'an item without an href' '400  item 0                  Invalid' "$(head -n1 "$work/out")"
   client 2 "$once_url" /a
 }
 
@@ -122,6 +127,12 @@ test_client_retry() {
   client 1 --retry 1 --method POST "$once_url" /a /b
   same 'verify' '/b: may have taken effect, and must not be repeated' \
     "$(sed -n 's/^verify  //p' "$work/out")"
+  printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%s\r\n\r\n%s' \
+    'Connection: close' '{"results":[{"href":"/a","status":403}]}' >"$work/answer"
+  serve_once
+  client 1 --retry 1 "$once_url" /a
+  same 'a multi-status with 200' '/a: will fail until something else changes' \
+    "$(sed -n 's/^given up  //p' "$work/out")"
   client 2 --retry 1 --each "$url" /articles/12
 }
 

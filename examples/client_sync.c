@@ -202,9 +202,10 @@ static bool take_result(session *s, const multistatus_result *r, const char *hre
     s->failed |= kind != MULTISTATUS_SYNC_CHANGED && kind != MULTISTATUS_SYNC_CUT;
     return true;
   }
-  if (multistatus_href_member(s->url, href, MULTISTATUS_HREF_ANY_NAME, name,
-                              sizeof name, NULL))
-    return true; /* not a member */
+  int rc = multistatus_href_member(s->url, href, MULTISTATUS_HREF_ANY_NAME, name,
+                                   sizeof name, NULL);
+  if (rc)
+    return rc == MULTISTATUS_ERROR_HREF; /* not a member */
   tag_of(r, tag, sizeof tag);
   bool removed = s->sync && kind == MULTISTATUS_SYNC_REMOVED;
   return table_put(&s->seen, name,
@@ -266,6 +267,7 @@ static bool exchange(session *s, const char *body) {
   limits.results = RESULTS_MOST;
   o.limits = &limits;
   o.request = s->url;
+  o.refuse = MULTISTATUS_QUIRK_NO_HREF; /* any member, which would be "gone" */
   multistatus_reader_free(s->reader);
   s->reader = NULL;
   s->status = 0;

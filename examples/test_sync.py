@@ -141,6 +141,27 @@ def refused(program, server):
             assert state.read_text() == "\nx\t\"1\"\n"
 
 
+def unnamed(program, server):
+    """A result without an href, or with a very long one, may be that of any member."""
+    state = server.work / "state"
+    state.write_text("\nx\t\"1\"\n")
+    result = ("<D:response>%s<D:propstat><D:prop><D:getetag/></D:prop>"
+              "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>")
+    for href in ["", "<D:href>/%s</D:href>" % ("x" * 5000)]:
+        body = (result % "<D:href>/</D:href>" + result % href).encode()
+        body = b'<D:multistatus xmlns:D="DAV:">' + body + b"</D:multistatus>"
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            def answer():
+                with listening.accept()[0] as connection:
+                    connection.recv(65536)
+                    connection.sendall(b"HTTP/1.1 207 X\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            thread = threading.Thread(target=answer)
+            thread.start()
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+            assert client(program, url, state, wanted=2) == []
+            thread.join()
+
+
 def fill(server):
     for i in range(60):
         (server.root / f"file-{i:02d}").write_text("x" * i)
@@ -205,6 +226,7 @@ def main():
         follow(program, server, "--sync", "--page", "3")
         expired(program, server)
         refused(program, server)
+        unnamed(program, server)
         for old in (False, True):
             for options in ([], ["--sync"]):
                 cut(program, server, old, options, CUTS // 4)

@@ -82,7 +82,9 @@ static void read_heads(cli_input *in) {
     size_t len;
     while ((len = head_length(in)) == 0)
       if (!fill(in))
-        cli_die(CLI_IO, "%s: incomplete response header", in->name);
+        cli_die(CLI_IO, "%s: %s", in->name,
+                in->over ? "incomplete response header"
+                         : "a response header of more than 64 KiB");
     free(in->head);
     in->head = cli_alloc(NULL, len + 1);
     memcpy(in->head, in->buffer + in->at, len);

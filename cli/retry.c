@@ -251,26 +251,31 @@ static void print_hrefs(const multistatus_retry *plan, const items *all, char en
   }
 }
 
-/* Prints an item of the next request. href: "": none. r: a result of it, or NULL. An
-   item with neither href nor id has its index in the last request. */
-static void print_json_item(const char *href, const multistatus_result *r) {
+/* Prints an item of the next request after mark. href: "": none. r: a result of it, or
+   NULL. An item with neither href nor id has its index in the last request; if it has
+   none, returns false. */
+static bool print_json_item(const char *mark, const char *href,
+                            const multistatus_result *r) {
   const char *const MEMBERS[][2] = {{"href", *href ? href : NULL},
                                     {"id", multistatus_result_id(r)},
                                     {"method", multistatus_result_method(r)},
                                     {"group", multistatus_result_group(r)}};
-  const char *mark = "\n{";
+  bool named = *href || multistatus_result_id(r);
+  if (!named && multistatus_result_index(r) < 0)
+    return false;
+  printf("%s\n{", mark);
+  mark = "";
   for (size_t k = 0; k < sizeof MEMBERS / sizeof *MEMBERS; k++)
     if (MEMBERS[k][1]) {
       printf("%s\"%s\":", mark, MEMBERS[k][0]);
       cli_put_json(MEMBERS[k][1]);
       mark = ",";
     }
-  if (!*href && !multistatus_result_id(r) && multistatus_result_index(r) >= 0) {
+  if (!named)
     printf("%s\"index\":%lld", mark, (long long)multistatus_result_index(r));
-    mark = ",";
-  }
-  fputs(*mark == ',' ? "}" : "\n{}", stdout);
+  putchar('}');
   cli_output_check();
+  return true;
 }
 
 static void print_json(const multistatus_retry *plan, const items *all) {
@@ -280,13 +285,14 @@ static void print_json(const multistatus_retry *plan, const items *all) {
     const multistatus_retry_entry *e = plan->again + i;
     const multistatus_href *h = hrefs_of(e, all);
     do {
-      fputs(mark, stdout);
-      print_json_item(href_of(e, all, h),
-                      all->results ? all->results[e->index] : e->result);
-      mark = ",";
+      if (print_json_item(mark, href_of(e, all, h),
+                          all->results ? all->results[e->index] : e->result))
+        mark = ",";
+      else
+        cli_warn("%s: no href, id or index", name_of(e, all));
     } while (h && (h = multistatus_href_next(h)));
   }
-  fputs(plan->again_count ? "\n]}\n" : "]}\n", stdout);
+  fputs(*mark ? "\n]}\n" : "]}\n", stdout);
 }
 
 static int is_idempotent(void *ctx, size_t index) {

@@ -123,6 +123,7 @@ def check_head():
     status, _, err = run("show", given=given)
     expect("a head that failed", (status, b"401 Unauthorized" in err, b"HTML" in err), (2, True, True))
     expect("a head without end", run("show", given=b"HTTP/1.1 207 x\r\nA: b\r\n")[0], 2)
+    expect("a long head", b"more than 64 KiB" in run("show", given=b"HTTP/1.1 207 x\r\nA: " + b"b" * 70000)[2], True)
     expect("half a head", run("show", given=b"HTT")[0], 2)
     ndjson = run("convert", "--to", "ndjson", given=MIXED)[1]
     given = head.format("207 Multi-Status", "application/x-ndjson").encode() + ndjson
@@ -357,6 +358,10 @@ def check_retry():
            ["again 503 item 5 can", "give up 404 item 7"])
     expect("retry --json: indexes", json.loads(run("retry", "--idempotent", "--json", given=given)[1]),
            {"items": [{"index": 5}]})
+    given = b'{"results":[{"status":503},{"href":"/b","status":503}]}'
+    status, out, err = run("retry", "--json", given=given)
+    expect("retry --json: an item without a name", (status, json.loads(out), b"no href, id or index" in err),
+           (1, {"items": [{"href": "/b"}]}, True))
     given = b'{"results":[{"href":"/b","index":1,"status":503},{"href":"/a","index":0,"status":200}]}'
     expect("retry --fifo: the order of the indexes", run("retry", "--fifo", "--hrefs", given=given)[1], b"/b\n")
     given = b'{"results":[{"id":"a","status":200}],"summary":{"failed":1}}'

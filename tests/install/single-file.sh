@@ -20,6 +20,7 @@ cmp "$work/multistatus.c" "$work/again/multistatus.c"
 cmp "$work/multistatus.h" "$work/again/multistatus.h"
 cp "$root"/examples/embed/{Makefile,server.c,client.c} "$work"
 cd "$work"
+! "$root/tools/amalgamate" --help 2>/dev/null || fail "--help is not a folder"
 
 missing=0
 

@@ -216,7 +216,7 @@ START_TEST(random_members) {
   random_state r;
   random_seed(&r, 4);
   for (size_t i = 0; i < fewer_cases(5000); i++) {
-    char parent[300], child[300], below[400], name[20] = "", href[60];
+    char parent[300], child[400], below[500], name[20] = "", href[60];
     strcpy(parent, "http://h/");
     for (unsigned depth = random_below(&r, 4); depth > 0; depth--)
       strcat(parent, random_once_in(&r, 2) ? "a%20b/" : "x:y//");

@@ -136,15 +136,14 @@ static void dav_put_propstat(multistatus__dav_writer *d, multistatus_output *out
 }
 
 /* The propstats beside a status of 207 may all have succeeded, though the result has
-   not: then another propstat has it. */
-MULTISTATUS__COLD void dav_put_partial(multistatus__dav_writer *d,
-                                       multistatus_output *out,
-                                       const multistatus_result *r, const char *about) {
-  multistatus_propstat partial = {.status = r->status};
-  partial.outcome.reason = r->extra->outcome.reason;
-  partial.outcome.status_line = r->extra->outcome.status_line;
-  if (multistatus_result_outcome(r) == r->status)
-    dav_put_propstat(d, out, &partial, about);
+   not: then another propstat has it, before the others. Returns the first one. */
+MULTISTATUS__COLD const multistatus_propstat *dav_partial(
+    const multistatus_result *r, multistatus_propstat *partial) {
+  const multistatus__extra *x = r->extra;
+  *partial = (multistatus_propstat){.status = r->status, .next = x->propstats};
+  partial->outcome.reason = x->outcome.reason;
+  partial->outcome.status_line = x->outcome.status_line;
+  return multistatus_result_outcome(r) == r->status ? partial : x->propstats;
 }
 
 /* Puts what follows the status or the propstats. */
@@ -183,6 +182,7 @@ static void dav_put_any(multistatus__dav_writer *d, multistatus_output *out,
                         const multistatus_result *r, const multistatus_href *h) {
   const multistatus_propstat *ps = multistatus__xml_propstats(r);
   const char *about = h ? h->value : NULL;
+  multistatus_propstat partial;
   if (h)
     dav_put_href(out, about, r->clean && h == &r->href);
   if (!ps) {
@@ -193,7 +193,7 @@ static void dav_put_any(multistatus__dav_writer *d, multistatus_output *out,
     dav_put_status(out, r->status, r->extra ? &r->extra->outcome : NULL);
   }
   if (ps && UNLIKELY(r->status == 207))
-    dav_put_partial(d, out, r, about);
+    ps = dav_partial(r, &partial);
   for (; ps; ps = ps->next)
     dav_put_propstat(d, out, ps, about);
   if (r->extra || !r->status)

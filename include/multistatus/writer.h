@@ -68,8 +68,9 @@ enum {
      out, unless they have a message, a condition or problem details, or mean that the
      resource does not exist (multistatus_result_missing); if no propstat is left, an
      empty one with 200 is written. Not for PROPPATCH, where 404 is a failure.
-     In JSON, results with only a 2xx status are left out too, and counted in
-     summary.omitted; but not 202 and 207, and none with "applied" no or unknown. */
+     In JSON, results with only a 2xx status are left out too, also with a message or
+     an id, index, method or group, and counted in summary.omitted; but not 202 and
+     207, and none with "applied" no or unknown. */
   MULTISTATUS_WRITE_MINIMAL = 1,
   /* Refuse an href that is already in the document with CONFLICT (RFC 4918, section
      14.24). Keeps all hrefs in memory. */

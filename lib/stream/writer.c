@@ -43,7 +43,9 @@ static bool writer_omits(const multistatus_writer *w, const multistatus_result *
          multistatus__succeeds(r->status) && r->status != 202 &&
          multistatus_result_applied(r) <= MULTISTATUS_APPLIED_YES &&
          !(x && (x->location || x->propstats || x->outcome.conditions ||
-                 x->outcome.exts || (x->item && (x->item->body || x->item->warnings))));
+                 x->outcome.problem || x->outcome.exts ||
+                 (x->item &&
+                  (x->item->body || x->item->warnings || x->item->headers))));
 }
 
 /* An href in the document, with WRITE_UNIQUE. */

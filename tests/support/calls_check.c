@@ -20,7 +20,8 @@ static const multistatus_result *expected(calls *c, multistatus__context *o,
                   multistatus_result_applied(r) <= MULTISTATUS_APPLIED_YES &&
                   !multistatus_result_location(r) &&
                   !multistatus_result_first_condition(r) &&
-                  !multistatus_result_first_ext(r) && !multistatus_result_body(r) &&
+                  !multistatus_result_problem(r) && !multistatus_result_first_ext(r) &&
+                  !multistatus_result_body(r) && !multistatus_result_first_header(r) &&
                   !multistatus_result_first_warning(r);
     bool json = c->o.format == multistatus_format_json();
     if (!json || !silent || !(c->o.flags & MULTISTATUS_WRITE_MINIMAL))

@@ -116,6 +116,31 @@ START_TEST(omitted_by_both) {
 }
 END_TEST
 
+/* A success with more than names and a message is not left out. */
+START_TEST(not_omitted) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_result *r;
+  o.format = multistatus_format_json();
+  o.flags = MULTISTATUS_WRITE_MINIMAL;
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+  r = multistatus_writer_add(w, "/omitted", 201, "Created again");
+  multistatus_result_set_id(r, "1");
+  r = multistatus_writer_add(w, "/headers", 201, NULL);
+  multistatus_result_add_header(r, "Location", "/new");
+  r = multistatus_writer_add(w, "/problem", 200, NULL);
+  multistatus_result_set_problem(r, "{\"title\":\"Nearly full\"}");
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_list *list = read_back();
+  ck_assert_uint_eq(multistatus_list_count(list), 2);
+  ck_assert_str_eq(multistatus_result_header(multistatus_list_get(list, 0), "location"),
+                   "/new");
+  ck_assert_ptr_nonnull(multistatus_result_problem(multistatus_list_get(list, 1)));
+  multistatus_list_free(list);
+  tear_down();
+}
+END_TEST
+
 START_TEST(document_arguments) {
   set_up_format(multistatus_format_json());
   ck_assert_int_eq(multistatus_writer_set_omitted(NULL, 1), MULTISTATUS_ERROR_ARGUMENT);
@@ -140,6 +165,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, items);
   tcase_add_test(tests, items_in_xml);
   tcase_add_loop_test(tests, document_members, 0, 2);
+  tcase_add_test(tests, not_omitted);
   tcase_add_loop_test(tests, omitted_by_both, 0, 3);
   tcase_add_test(tests, document_arguments);
 }

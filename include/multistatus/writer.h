@@ -215,7 +215,8 @@ MULTISTATUS_EXTERN int multistatus_writer_drop(multistatus_writer *w);
    section 6.2) of the document. Copied. May be set until _end; the last value counts;
    NULL removes it. Errors: ARGUMENT (w is NULL), TEXT (policy REFUSE), NOMEM, LIMIT
    ("text-bytes", "result-bytes": all texts of the document together), STATE (after
-   _end), the writer's error. */
+   _end), the writer's error. If that is about a result, which can be dropped or
+   replaced, the value is set all the same, also by the functions below. */
 MULTISTATUS_EXTERN int multistatus_writer_set_message(multistatus_writer *w,
                                                       const char *text);
 MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,

@@ -207,6 +207,8 @@ const char *multistatus__field_copy(multistatus__context *o, multistatus_text t,
 int multistatus__text_set(multistatus__context *o, multistatus__text_slot *slot,
                           const char **place, multistatus_text t) {
   text_copying c = {.how = (int)o->policy, .t = t};
+  if (o->error)
+    return o->error;
   *place = NULL;
   if (!t.data || !text_begin(o, &c, o->limits.text_bytes, "text-bytes", NULL))
     return o->error;

@@ -183,7 +183,9 @@ int multistatus_list_set_message_lang(multistatus_list *list, const char *text,
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus__document *d = &list->document;
   int rc = list_set_text(list, &list->slots.message, &d->message, text);
-  return rc ? rc : list_set_text(list, &list->slots.lang, &d->lang, lang);
+  return rc ? rc
+            : list_set_text(list, &list->slots.lang, &d->lang,
+                            text && lang && *lang ? lang : NULL);
 }
 
 int multistatus_list_set_message(multistatus_list *list, const char *text) {

@@ -42,10 +42,10 @@ static bool writer_omits(const multistatus_writer *w, const multistatus_result *
          (w->format_flags & MULTISTATUS_FORMAT_OMITS) &&
          multistatus__succeeds(r->status) && r->status != 202 &&
          multistatus_result_applied(r) <= MULTISTATUS_APPLIED_YES &&
-         !(x && (x->location || x->propstats || x->outcome.conditions ||
-                 x->outcome.problem || x->outcome.exts ||
-                 (x->item &&
-                  (x->item->body || x->item->warnings || x->item->headers))));
+         !(x &&
+           (x->location || x->propstats || x->outcome.conditions ||
+            x->outcome.problem || x->outcome.exts ||
+            (x->item && (x->item->body || x->item->warnings || x->item->headers))));
 }
 
 /* An href in the document, with WRITE_UNIQUE. */
@@ -284,9 +284,11 @@ static int writer_set_text(multistatus_writer *w, multistatus__text_slot *slot,
 int multistatus_writer_set_message_lang(multistatus_writer *w, const char *text,
                                         const char *lang) {
   int rc = writer_may_set(w);
-  if (!rc)
-    rc = writer_set_text(w, &w->slots.message, &w->output.document.message, text);
-  return rc ? rc : writer_set_text(w, &w->slots.lang, &w->output.document.lang, lang);
+  if (rc)
+    return rc;
+  writer_set_text(w, &w->slots.message, &w->output.document.message, text);
+  return writer_set_text(w, &w->slots.lang, &w->output.document.lang,
+                         text && lang && *lang ? lang : NULL);
 }
 
 int multistatus_writer_set_message(multistatus_writer *w, const char *text) {

@@ -20,6 +20,9 @@ multistatus__context *multistatus__writer_normal(multistatus_writer *w) {
 
 int multistatus__writer_take_error(multistatus_writer *w,
                                    const multistatus__context *o) {
+  /* An error of the document is not removed with a result that has an error too. */
+  if (o->error && !w->own.subject && multistatus__error_is_own(&w->own))
+    multistatus__forget_error(&w->own);
   if (o->error == MULTISTATUS_ERROR_LIMIT)
     return multistatus__fail_limit(&w->own, o->limit, NULL);
   return o->error ? multistatus__fail(&w->own, o->error, "%s", o->text) : w->own.error;

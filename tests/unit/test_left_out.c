@@ -166,12 +166,84 @@ START_TEST(another_kind_of_document) {
 }
 END_TEST
 
+/* ---- Texts of the document while a result has an error ---- */
+
+static void bad_prop(multistatus_result *r) {
+  multistatus_result_add_prop(r, 200, "u", "not a name", NULL);
+}
+
+static multistatus_writer *new_pulled(int json) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_writer *w;
+  o.format = json ? multistatus_format_json() : multistatus_format_dav_xml();
+  o.invalid = MULTISTATUS_INVALID_REPLACE;
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, NULL), 0);
+  return w;
+}
+
+/* They are set, the message together with its language. */
+START_TEST(document_is_set_beside_an_error) {
+  const void *data;
+  multistatus_list *list;
+  multistatus_writer *w = new_pulled(_i);
+  multistatus_writer_set_message_lang(w, "alt", "de");
+  bad_prop(multistatus_writer_add(w, "/a", 0, NULL));
+  multistatus_writer_set_message(w, "new");
+  multistatus_writer_set_transaction(w, MULTISTATUS_TRANSACTION_ROLLED_BACK);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  size_t len = multistatus_writer_pending(w, &data);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, data, len), 0);
+  ck_assert_str_eq(multistatus_list_message(list), "new");
+  ck_assert_ptr_null(multistatus_list_lang(list));
+  ck_assert_int_eq(multistatus_list_transaction(list),
+                   MULTISTATUS_TRANSACTION_ROLLED_BACK);
+  multistatus_list_free(list);
+  multistatus_writer_free(w);
+}
+END_TEST
+
+/* Their errors are not removed with the result. */
+START_TEST(document_error_beside_an_error) {
+  for (int drop = 0; drop < 2; drop++) {
+    multistatus_writer *w = new_pulled(_i);
+    bad_prop(multistatus_writer_add(w, "/a", 0, NULL));
+    ck_assert_int_eq(multistatus_writer_add_ext(w, "<a>"), MULTISTATUS_ERROR_MARKUP);
+    if (drop)
+      ck_assert_int_eq(multistatus_writer_drop(w), MULTISTATUS_ERROR_MARKUP);
+    ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_MARKUP);
+    multistatus_writer_free(w);
+  }
+}
+END_TEST
+
+/* A list with an error keeps what it had. */
+START_TEST(list_keeps_its_message) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  multistatus_list_set_message_lang(list, "alt", "de");
+  bad_prop(multistatus_list_add(list, "/a", 0, NULL));
+  ck_assert_int_lt(multistatus_list_set_message(list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_drop(list), 0);
+  ck_assert_str_eq(multistatus_list_message(list), "alt");
+  ck_assert_str_eq(multistatus_list_lang(list), "de");
+  ck_assert_int_eq(multistatus_list_set_message_lang(list, NULL, "en"), 0);
+  ck_assert_ptr_null(multistatus_list_lang(list)); /* there is no text */
+  ck_assert_int_eq(multistatus_list_set_message_lang(list, "a", ""), 0);
+  ck_assert_ptr_null(multistatus_list_lang(list));
+  multistatus_list_free(list);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_test(t, not_collapsed_after_the_beginning);
   tcase_add_test(t, an_href_left_out);
   tcase_add_loop_test(t, results_left_out, 0, 4);
   tcase_add_test(t, another_kind_of_document);
   tcase_add_test(t, omitted_by_the_writer);
+  tcase_add_loop_test(t, document_is_set_beside_an_error, 0, 2);
+  tcase_add_loop_test(t, document_error_beside_an_error, 0, 2);
+  tcase_add_test(t, list_keeps_its_message);
 }
 
 TESTS_MAIN("left out", add_tests)

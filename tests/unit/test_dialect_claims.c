@@ -367,6 +367,11 @@ START_TEST(converted) {
       {"{\"results\":[{\"id\":\"1\",\"href\":\"/a\",\"moreHrefs\":[\"/b\"],"
        "\"status\":423}]}",
        "zalando", "{\"items\":[{\"id\":\"1\",\"status\":\"423\"}]}"},
+      /* An array of another dialect does not take the members of this one. */
+      {"{\"results\":[{\"id\":\"a\",\"status\":200,\"ext\":[\"<json "
+       "xmlns=\\\"urn:multistatus:1\\\">{\\\"tags\\\":[1]}</json>\"]}]}",
+       "elasticsearch",
+       "{\"items\":[{\"tags\":{\"_id\":\"a\",\"status\":200}}],\"errors\":false}"},
       /* A location is a header field if the dialect has no other member for it. */
       {"{\"results\":[{\"href\":\"/a\",\"status\":302,\"location\":\"/b\"}]}", "fhir",
        "{\"resourceType\":\"Bundle\",\"type\":\"batch-response\",\"entry\":[{"

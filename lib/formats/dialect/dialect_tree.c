@@ -192,15 +192,19 @@ uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char
 static uint32_t tree_make(multistatus__json_tree *t, uint32_t n, multistatus_text name,
                           const char *wrap) {
   bool number = multistatus__path_number(name) != SIZE_MAX;
+  bool any = multistatus__text_is(name, "*");
   multistatus__json_node *node = multistatus__json_tree_node(t, n);
-  if (!multistatus__json_opens((multistatus__json_kind)node->kind)) {
+  /* An array, which may be an extension's, has no members with names. */
+  if (!multistatus__json_opens((multistatus__json_kind)node->kind) ||
+      (node->kind == JSON_ARRAY && !number && !any)) {
     node->kind = number ? JSON_ARRAY : JSON_OBJECT;
     node->text_len = 0;
+    node->child = node->last = 0;
   }
   uint32_t child = multistatus__json_tree_child(t, n, name);
   if (child)
     return child;
-  if (multistatus__text_is(name, "*")) {
+  if (any) {
     name.data = wrap;
     name.len = strlen(wrap);
   }

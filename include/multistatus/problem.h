@@ -26,7 +26,7 @@ typedef enum multistatus_problem_form {
   MULTISTATUS_PROBLEM_DAV = 2   /* DAV:error with a condition and the problem */
 } multistatus_problem_form;
 
-/* Strings that are NULL, empty URI references and numbers that are -1 are left out. */
+/* Strings that are NULL, empty URI references and negative numbers are left out. */
 typedef struct multistatus_problem {
   size_t size;           /* set by the _INIT macro */
   int status;            /* of the response; 0: left out */

@@ -5,6 +5,7 @@
 #include "../base/options.h"
 #include "../http/field.h"
 #include "../json/json_text.h"
+#include "../model/list.h"
 #include "../model/model.h"
 #include "../xml/escape.h"
 
@@ -222,7 +223,7 @@ static void problem_results(problem_print *p) {
     problem_put(p, root, name);
     problem_add(p, " xmlns=\"\"%s", root + name);
   }
-  multistatus__release(&p->own.allocator, text, len + 1);
+  multistatus__release(&p->problem->results->own.allocator, text, len + 1);
 }
 
 static void problem_json(problem_print *p) {

@@ -363,6 +363,25 @@ START_TEST(without_memory) {
 }
 END_TEST
 
+/* The list and the problem may have different allocators. */
+START_TEST(two_allocators) {
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  alloc one, other;
+  char *body;
+  size_t len;
+  alloc_init(&one);
+  alloc_init(&other);
+  multistatus_list *list = outcomes(&one.allocator);
+  p.results = list;
+  ck_assert_int_eq(
+      multistatus_problem_print(&p, forms[_i], &other.allocator, &body, &len), 0);
+  multistatus_list_free(list);
+  alloc_check(&one);
+  other.allocator.alloc(&other, body, len + 1, 0);
+  alloc_check(&other);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, too_many);
   tcase_add_test(tests, everything);
@@ -376,6 +395,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, dav_condition_that_is_not_valid);
   tcase_add_test(tests, content_types);
   tcase_add_loop_test(tests, without_memory, 0, 3);
+  tcase_add_loop_test(tests, two_allocators, 0, 3);
 }
 
 TESTS_MAIN("problem", add_tests)

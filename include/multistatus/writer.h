@@ -207,8 +207,8 @@ MULTISTATUS_EXTERN int multistatus_writer_put(multistatus_writer *w,
 
    Returns 0. Errors: STATE (there is no result, or the document has ended), ARGUMENT (w
    is NULL), or the writer's error if it is not about one result (NOMEM, SINK, a limit
-   of the document) or if part of the result was already sent; then nothing is
-   changed. */
+   of the document, an error of _fail) or if part of the result was already sent; then
+   nothing is changed. */
 MULTISTATUS_EXTERN int multistatus_writer_drop(multistatus_writer *w);
 
 /* DAV:responsedescription (RFC 4918, section 14.25) and DAV:sync-token (RFC 6578,

@@ -196,6 +196,8 @@ int multistatus_writer_fail(multistatus_writer *w, const char *href, int status,
   }
   const multistatus_result *r = multistatus__result_add(
       &w->own, about, status, message, multistatus__cstring(message).len);
-  return r && !multistatus__writer_try(w, r) ? multistatus__writer_close(w)
-                                             : w->own.error;
+  if (r && !multistatus__writer_try(w, r))
+    return multistatus__writer_close(w);
+  w->own.error_subject = NULL; /* the failure cannot be dropped */
+  return w->own.error;
 }

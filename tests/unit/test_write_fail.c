@@ -152,6 +152,8 @@ START_TEST(unusable_arguments) {
                    MULTISTATUS_ERROR_STATUS);
   ck_assert_int_eq(multistatus_writer_error(w), 0);
   ck_assert_int_eq(multistatus_writer_fail(w, NULL, 500, NULL), MULTISTATUS_ERROR_HREF);
+  ck_assert_int_eq(multistatus_writer_drop(w), MULTISTATUS_ERROR_HREF);
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_HREF);
   ck_assert_int_eq(multistatus_writer_fail(w, "files", 500, NULL),
                    MULTISTATUS_ERROR_HREF);
   ck_assert_ptr_null(read_back());

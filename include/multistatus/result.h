@@ -102,8 +102,9 @@ typedef enum multistatus_sync {
 MULTISTATUS_EXTERN multistatus_sync
 multistatus_result_sync(const multistatus_result *r);
 
-/* Sets the status: 200 to 999. 0 removes it: the properties will have it. Errors:
-   STATUS (out of range, which includes 1xx), CONFLICT (the result has propstats). */
+/* Sets the status: 200 to 999. 0 removes it, also one that was received and is unknown:
+   the properties will have it. Errors: STATUS (out of range, which includes 1xx),
+   CONFLICT (the result has propstats). */
 MULTISTATUS_EXTERN int multistatus_result_set_status(multistatus_result *r, int status);
 
 /* Sets the reason phrase for the present status. Changing the status, or NULL, removes

@@ -237,7 +237,7 @@ int multistatus_result_set_status(multistatus_result *r, int status) {
     return r->context->error;
   if (status && add_has_propstats(r))
     return add_conflict(r, "a status beside propstats");
-  if (r->extra && r->status != status) /* these belong to the old status */
+  if (r->extra && (r->status != status || !status)) /* of the old status */
     r->extra->outcome.reason = r->extra->outcome.status_line = NULL;
   r->status = status;
   return 0;
@@ -378,7 +378,7 @@ static bool add_may_have_propstat(multistatus_result *r, int status) {
   if (multistatus__may_change(r) ||
       multistatus__check_status(r->context, status, multistatus__about(r)))
     return false;
-  if (r->status)
+  if (r->status || (r->extra && r->extra->outcome.status_line)) /* or an unknown one */
     add_conflict(r, "properties beside a status");
   else if (r->href.next)
     add_conflict(r, "properties beside several hrefs");

@@ -304,6 +304,28 @@ START_TEST(added_results) {
 }
 END_TEST
 
+/* Properties cannot be added beside an unknown status, which can be removed. */
+START_TEST(properties_of_a_copy) {
+  multistatus_list *from = forms_read(XML(STATUS("HTTP/1.1 2000 OK"))), *l;
+  ck_assert_int_eq(multistatus_list_new(&l, NULL), 0);
+  multistatus_result *r = multistatus_list_put(l, multistatus_list_get(from, 0));
+  ck_assert_int_eq(multistatus_result_add_prop(r, 200, "u", "p", NULL),
+                   MULTISTATUS_ERROR_CONFLICT);
+  ck_assert_int_eq(multistatus_list_drop(l), 0);
+  r = multistatus_list_put(l, multistatus_list_get(from, 0));
+  ck_assert_int_eq(multistatus_result_set_status(r, 0), 0);
+  ck_assert_ptr_null(multistatus_result_status_line(r));
+  ck_assert_int_eq(multistatus_result_add_prop(r, 200, "u", "p", NULL), 0);
+  char *body = forms_print(l, multistatus_format_json(), 0);
+  multistatus_list *back = read_strictly(body, multistatus_format_json());
+  ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(back, 0)), 200);
+  multistatus_list_free(back);
+  multistatus_free(body);
+  multistatus_list_free(l);
+  multistatus_list_free(from);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, read_results, 0, CASES);
   tcase_add_test(t, written_form);
@@ -312,6 +334,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, in_pieces);
   tcase_add_test(t, several_hrefs);
   tcase_add_test(t, added_results);
+  tcase_add_test(t, properties_of_a_copy);
 }
 
 TESTS_MAIN("pass_on", add_tests)

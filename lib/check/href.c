@@ -21,32 +21,27 @@ bool multistatus__lint_is_uri(multistatus_text t) {
   return multistatus__uri_send(NULL, 0, t, true) == t.len;
 }
 
-bool multistatus__lint_characters(multistatus_check *c, const multistatus__element *h) {
-  if (multistatus__trimmed(h->text).len < h->text.len) {
+void multistatus__lint_characters(multistatus_check *c, const multistatus__element *h) {
+  if (!h->text.len)
+    LINT_ERROR(c, 20, h, "an empty href");
+  else if (h->spaced)
     LINT_ERROR(c, 20, h, "white space around an href");
-    return false;
-  }
   if (c->not_xml && multistatus__href_unsafe(h->text.data, h->text.len))
-    return true; /* the reader reports them */
+    return; /* the reader reports them */
   if (!multistatus__lint_is_uri(h->text))
     LINT_ERROR(c, 23, h, "characters that no URI may contain: %.200s", h->text.data);
   else if (href_twice(h->text.data))
     LINT_ADVICE(c, 23, h, "%%25 before two digits: encoded twice? %.200s",
                 h->text.data);
-  return true;
 }
 
 /* Checks an href by itself. Returns its form; 0 if it is invalid. */
 static int href_form(multistatus_check *c, const multistatus__element *h) {
   const char *s = h->text.data;
-  if (!multistatus__lint_characters(c, h))
-    return 0;
+  multistatus__lint_characters(c, h);
   multistatus__form form = multistatus__href_form(h->text);
-  if (form == MULTISTATUS__FORM_RELATIVE)
-    LINT_ERROR(c, 20, h,
-               h->text.len ? "neither a URI nor an absolute path: %.200s"
-                           : "an empty href%.0s",
-               s);
+  if (form == MULTISTATUS__FORM_RELATIVE && h->text.len)
+    LINT_ERROR(c, 20, h, "neither a URI nor an absolute path: %.200s", s);
   else if (strchr(s, '#'))
     LINT_ERROR(c, 20, h, "a fragment in an href: %.200s", s);
   if (form == MULTISTATUS__FORM_DOTS)

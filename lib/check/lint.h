@@ -16,9 +16,11 @@ typedef struct multistatus__element {
   struct multistatus__element *parent, *first, *last, *next;
   multistatus__term term;
   multistatus_text ns, local;
-  multistatus_text text; /* with a NUL; empty if there are elements in it */
+  multistatus_text text; /* with a NUL; empty if there are elements in it; of an href,
+                            without the white space around it */
   bool has_text;         /* text other than white space, even beside elements */
   bool has_lang;         /* an xml:lang of its own */
+  bool spaced;           /* there is white space around its text */
   uint64_t line, column;
 } multistatus__element;
 
@@ -162,9 +164,8 @@ void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r
 /* True if a URI, or a relative reference, contains only characters that it may contain
    in their places. */
 bool multistatus__lint_is_uri(multistatus_text t);
-/* Checks the characters of an href, which may be relative. False: there is white space
-   around it. */
-bool multistatus__lint_characters(multistatus_check *c, const multistatus__element *h);
+/* Checks the characters of an href, which may be relative. */
+void multistatus__lint_characters(multistatus_check *c, const multistatus__element *h);
 /* Checks one href, and with unique that it was not reported before. Returns its form; 0
    if it is invalid. */
 int multistatus__lint_href(multistatus_check *c, const multistatus__element *h,

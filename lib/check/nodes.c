@@ -148,10 +148,13 @@ static multistatus_text nodes_copy(multistatus_check *c, multistatus_text t) {
 /* Stores the text so far in the innermost element. */
 static void nodes_take_text(multistatus_check *c) {
   const multistatus_text text = multistatus__buffer_text(&c->text);
-  if (multistatus__trimmed(text).len)
+  const multistatus_text trimmed = multistatus__trimmed(text);
+  if (trimmed.len)
     c->open->has_text = true;
-  if (!c->open->first && c->open != &c->root)
-    c->open->text = nodes_copy(c, text);
+  if (!c->open->first && c->open != &c->root) {
+    c->open->spaced = trimmed.len < text.len;
+    c->open->text = nodes_copy(c, c->open->term == TERM_HREF ? trimmed : text);
+  }
   c->text.len = 0;
 }
 

@@ -129,7 +129,8 @@ static void resp_inner_hrefs(multistatus_check *c, const multistatus__element *p
   for (const multistatus__element *h = parent->first; h; h = h->next)
     if (h->term == TERM_HREF) {
       resp_only_text(c, h);
-      multistatus__lint_characters(c, h);
+      if (!h->first)
+        multistatus__lint_characters(c, h);
     }
 }
 

@@ -184,6 +184,27 @@ static const example EXAMPLES[] = {
      "\"{DAV:}getetag\":\"1\",\"{D}getetag\":\"1\"}}]},{\"href\":\"/b\",\"propstats\":"
      "[{\"status\":200,\"props\":{\"{DAV:}getetag\":\"1\"}}]}]}",
      NULL, NULL, NULL, NULL},
+    {20, "white space around the href of the target",
+     DOCUMENT(
+         RESPONSE(" /c/\n", OK("<D:getetag/>"
+                               "<D:resourcetype><D:collection/></D:resourcetype>"))),
+     "PROPFIND", NULL, "0", "/c/"},
+    {20, "white space around the href of a truncated sync-collection",
+     DOCUMENT(RESPONSE(
+         "\n/c/ ",
+         STATUS("507 Insufficient Storage") "<D:error><D:number-of-matches-within-"
+                                            "limits/></D:error>") "<D:sync-token>urn:t<"
+                                                                  "/D:sync-token>"),
+     "REPORT", "sync-collection", "0", "/c/"},
+    {20, "an empty location",
+     DOCUMENT(
+         RESPONSE("/a", STATUS("302 Found") "<D:location>" HREF("") "</D:location>")),
+     NULL, NULL, NULL, NULL},
+    {20, "an empty href of a condition",
+     DOCUMENT(
+         RESPONSE("/a", STATUS("423 Locked") "<D:error><D:lock-token-submitted>" HREF(
+                            " ") "</D:lock-token-submitted></D:error>")),
+     NULL, NULL, NULL, NULL},
 };
 enum { EXAMPLE_COUNT = sizeof EXAMPLES / sizeof *EXAMPLES };
 

@@ -167,6 +167,11 @@ static const example EXAMPLES[] = {
                       STATUS("423 Locked") "<D:error><D:lock-token-submitted>" HREF(
                           "../c") "</D:lock-token-submitted></D:error>")),
      NULL, NULL, NULL, NULL},
+    {0, "RFC 4791, 5.3.1: MKCALENDAR, with the propstats of an extended MKCOL",
+     "<C:mkcalendar-response xmlns:C=\"urn:ietf:params:xml:ns:caldav\" "
+     "xmlns:D=\"DAV:\">" PROPSTAT("403 Forbidden",
+                                  "<D:displayname/>") "</C:mkcalendar-response>",
+     "MKCALENDAR", NULL, NULL, "/c/"},
     {27, "a property in two propstats",
      DOCUMENT(RESPONSE("/a", ETAG("1") PROPSTAT("404 Not Found", "<D:getetag/>"))),
      NULL, NULL, NULL, NULL},

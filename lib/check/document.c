@@ -5,6 +5,7 @@
 #include "../base/text.h"
 #include "../http/field.h"
 #include "../http/uri.h"
+#include "../model/model.h"
 
 /* The rules that depend on the request or on the whole document: methods,
    sync-collection, Content-Type. */
@@ -73,7 +74,7 @@ void multistatus__lint_token(multistatus_check *c, const multistatus__element *n
 /* Checks for statuses that the RFCs define: for a property, RFC 4918, sections 9.1.2
    and 9.2.1, and RFC 5689, section 3, with 208 of RFC 5842 and 423 of RFC 4918, section
    11.3; for a resource, those that the section of the method lists, and general
-   ones. */
+   ones. A redirection may be the status of any (section 13.2). */
 static void doc_meaning(multistatus_check *c, const multistatus__element *n,
                         int status) {
   static const struct {
@@ -93,7 +94,7 @@ static void doc_meaning(multistatus_check *c, const multistatus__element *n,
     if (c->method & CODES[i].methods)
       codes = n->term == TERM_PROPSTAT ? CODES[i].of_props : CODES[i].of_resources;
   snprintf(code, sizeof code, "%d", status);
-  if (codes && !strstr(codes, code))
+  if (codes && !multistatus__redirects(status) && !strstr(codes, code))
     LINT_ADVICE(c, 40, n, "no RFC lists the status %s here", code);
 }
 

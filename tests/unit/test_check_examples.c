@@ -167,6 +167,10 @@ static const example EXAMPLES[] = {
                       STATUS("423 Locked") "<D:error><D:lock-token-submitted>" HREF(
                           "../c") "</D:lock-token-submitted></D:error>")),
      NULL, NULL, NULL, NULL},
+    {0, "RFC 4918, 13.2: a redirected member",
+     DOCUMENT(RESPONSE("/c/", ETAG("1")) RESPONSE(
+         "/c/a", STATUS("302 Found") "<D:location>" HREF("/b") "</D:location>")),
+     "PROPFIND", NULL, "1", "/c/"},
     {0, "RFC 4791, 5.3.1: MKCALENDAR, with the propstats of an extended MKCOL",
      "<C:mkcalendar-response xmlns:C=\"urn:ietf:params:xml:ns:caldav\" "
      "xmlns:D=\"DAV:\">" PROPSTAT("403 Forbidden",

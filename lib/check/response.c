@@ -54,7 +54,8 @@ static void resp_unknown(multistatus_check *c, const multistatus__element *n) {
       multistatus__element_is(n, "DAV:", "query-schema"))
     return;
   if (n->term == TERM_NONE || n->term == TERM_ERRORDESCRIPTION)
-    LINT_WARNING(c, 8, n, "no RFC defines DAV:%.80s", NAME_OF(n));
+    LINT_WARNING(c, 8, n, "no RFC defines DAV:%.80s in DAV:%.80s", NAME_OF(n),
+                 NAME_OF(n->parent));
   else
     LINT_ERROR(c, n->parent->term == TERM_MKCOL_RESPONSE ? 56 : 5, n,
                "DAV:%.80s is not allowed in DAV:%.80s", NAME_OF(n), NAME_OF(n->parent));

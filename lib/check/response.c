@@ -236,11 +236,12 @@ static void resp_nested(multistatus_check *c, const multistatus__element *value)
     }
 }
 
-/* Checks that a property was not in the response before. */
+/* Checks that a property was not in the response before. Nested ones share the set. */
 static void resp_once(multistatus_check *c, const multistatus__element *at,
                       multistatus_text ns, multistatus_text local) {
   if (multistatus__set_add(c, &c->sets[LINT_NAMES],
-                           multistatus__hash_name(&c->own.key, ns, local)))
+                           multistatus__hash_name(&c->own.key, ns, local) ^
+                               (uintptr_t)c->nested))
     LINT_ERROR(c, 27, at, "the property %.80s occurs twice", local.data);
 }
 
@@ -248,8 +249,7 @@ static void resp_prop(multistatus_check *c, const multistatus__element *p, int s
   resp_no_text(c, p);
   resp_language(c, p);
   for (const multistatus__element *v = p->first; v; v = v->next) {
-    if (!c->nested)
-      resp_once(c, v, v->ns, v->local);
+    resp_once(c, v, v->ns, v->local);
     if (multistatus__element_is_dav(v) && !resp_among(v, PROTECTED) &&
         !resp_among(v, OTHERS))
       LINT_WARNING(c, 8, v, "no RFC defines the property DAV:%.80s", NAME_OF(v));

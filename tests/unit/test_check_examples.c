@@ -179,6 +179,12 @@ static const example EXAMPLES[] = {
     {27, "a property in two propstats",
      DOCUMENT(RESPONSE("/a", ETAG("1") PROPSTAT("404 Not Found", "<D:getetag/>"))),
      NULL, NULL, NULL, NULL},
+    {58, "the same in a nested response",
+     DOCUMENT(
+         RESPONSE("/a", OK("<D:owner>" RESPONSE("/b", OK("<D:getetag/><D:getetag/>"))
+                               RESPONSE("/c", OK("<D:getetag/>")) "</D:owner>"
+                                                                  "<D:getetag/>"))),
+     NULL, NULL, NULL, NULL},
     {27, "the same in JSON, in one object",
      "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":200,\"props\":{"
      "\"{DAV:}getetag\":\"1\",\"{DAV:}getetag\":\"2\"}}]}]}",

@@ -32,7 +32,7 @@
    status that has none (17), an href that looks encoded twice (23), another reason
    phrase (19), a value of a property that was not read or set (28) and propstats that
    differed only in their status lines when they were read (33). In JSON, what made a
-   body invalid that was read is kept. */
+   body invalid that was read is kept; in both forms, that results are missing (63). */
 
 #include "base.h"
 
@@ -132,8 +132,9 @@ MULTISTATUS_EXTERN int multistatus_check_feed(multistatus_check *c, const void *
 MULTISTATUS_EXTERN int multistatus_check_end(multistatus_check *c);
 
 /* Returns 1 with the next finding in *out, or 0 with *out NULL if there is none.
-   Findings are in the order of the body, except those known only at its end. Errors:
-   ARGUMENT (c or out is NULL). */
+   Findings are about in the order of the body: those that are known only at the end of
+   a response, of a piece or of the body come after others. Errors: ARGUMENT (c or out
+   is NULL). */
 MULTISTATUS_EXTERN int multistatus_check_next(multistatus_check *c,
                                               const multistatus_finding **out);
 

@@ -18,8 +18,9 @@
    string does not fit: then the function returns LIMIT and sets out to "", never to a
    part. So out NULL with room 0 measures. On any other error *len is 0 and out is "".
 
-   White space around an href or URL is ignored. A '%' without two hexadecimal digits
-   after it is a percent sign.
+   White space around an href or URL is ignored; only multistatus_href_check and _below
+   take it for a part of the href, as the writer does. A '%' without two hexadecimal
+   digits after it is a percent sign.
 
    '?' begins a query. '#' is part of the name: the href of a result has no fragment
    (RFC 4918, section 8.3), so an unencoded '#' is one that the server did not encode,

@@ -95,11 +95,19 @@ static bool retry_overwrites(const multistatus__plan *p, size_t i, const char *m
   return target && !(p->policy.flags & MULTISTATUS_RETRY_NO_OVERWRITE);
 }
 
-/* True if a failed MOVE or COPY may have replaced the destination: repeating it may
-   then destroy the only copy left (RFC 4918, sections 9.8.4 and 9.9.3). */
-static bool retry_half_done(const multistatus__plan_item *item) {
-  return item->overwrites && item->applied != MULTISTATUS_APPLIED_YES &&
-         (item->applied == MULTISTATUS_APPLIED_UNKNOWN || item->status >= 500);
+/* Leaves a failed item to a person if it may have taken effect, and must not be
+   repeated. A MOVE or COPY with a 5xx may have replaced the destination: repeating it
+   may then destroy the only copy left (RFC 4918, sections 9.8.4 and 9.9.3). */
+static void retry_verify(multistatus__plan_item *item, bool not_applied) {
+  bool unsafe = item->applied == MULTISTATUS_APPLIED_UNKNOWN
+                    ? !multistatus__repeats(item)
+                    : item->overwrites && item->applied != MULTISTATUS_APPLIED_YES &&
+                          item->status >= 500 && !not_applied;
+  if (!unsafe || item->reason == MULTISTATUS_RETRY_DONE ||
+      item->reason == MULTISTATUS_RETRY_POLL)
+    return;
+  item->reason = MULTISTATUS_RETRY_UNKNOWN;
+  item->pending = false;
 }
 
 multistatus_retry_reason multistatus__plan_again(const multistatus__plan_item *item) {
@@ -199,9 +207,15 @@ void multistatus__plan_judge(multistatus__plan *p, size_t index,
   if (out->status == 403 && explicit_no &&
       multistatus_list_transaction(p->list) != MULTISTATUS_TRANSACTION_ROLLED_BACK)
     out->reason = MULTISTATUS_RETRY_NOT_APPLIED;
-  if (!explicit_no && retry_half_done(out) && out->reason != MULTISTATUS_RETRY_DONE &&
-      out->reason != MULTISTATUS_RETRY_POLL)
-    out->reason = MULTISTATUS_RETRY_UNKNOWN;
+  retry_verify(out, explicit_no);
+}
+
+/* Makes it unknown whether a failed item took effect. */
+static void retry_doubt(multistatus__plan_item *item) {
+  item->applied = MULTISTATUS_APPLIED_UNKNOWN;
+  if (multistatus__sent_again(item->reason))
+    item->reason = multistatus__plan_again(item);
+  retry_verify(item, false);
 }
 
 /* Severity of a result. A 424 may still be sent again, so another failure is worse. */
@@ -217,11 +231,8 @@ static void retry_own_further(multistatus__plan_item *item,
   int worse = retry_rank(other) - retry_rank(item);
   if (worse > 0 || (worse == 0 && other->wait > item->wait))
     *item = *other;
-  if (agreed)
-    return;
-  item->applied = MULTISTATUS_APPLIED_UNKNOWN;
-  if (multistatus__sent_again(item->reason))
-    item->reason = multistatus__plan_again(item);
+  if (!agreed)
+    retry_doubt(item);
 }
 
 /* Judges each item by its own results. */

@@ -167,6 +167,10 @@ START_TEST(applied) {
       {503, A(YES), R(APPLIED), R(APPLIED)},
       {429, A(UNKNOWN), R(UNKNOWN), R(IDEMPOTENT)},
       {409, A(YES), R(APPLIED), R(APPLIED)},
+      {409, A(UNKNOWN), R(UNKNOWN), R(CONFLICT)},
+      {423, A(UNKNOWN), R(UNKNOWN), R(LOCKED)},
+      {424, A(UNKNOWN), R(UNKNOWN), R(CAUSE_GIVEN_UP)},
+      {202, A(UNKNOWN), R(POLL), R(POLL)},
       {200, A(NO), R(DONE), R(DONE)},
       {202, A(YES), R(APPLIED), R(APPLIED)},
   };

@@ -123,7 +123,8 @@ enum {
      index that no item has, a relative href or none, or it is matched by position and
      there are fewer results than items, or the href of the item is unknown. An
      unreported item with the href or id of a failure of another item has that failure,
-     too; one with a query is unknown if the failure has only its path. */
+     too, but whether both took effect is then unknown, except for one that its result
+     names by index; one with a query is unknown if the failure has only its path. */
   MULTISTATUS_RETRY_SILENCE_IS_SUCCESS = 2,
   /* The order of the items matters: from the first item that is sent again, all are
      sent again, also those that succeeded if they are idempotent; except those to be

@@ -64,25 +64,27 @@ static multistatus__node *match_items(multistatus__node *n) {
 
 /* Finds the nodes with the items that an href identifies, or NULL: two with the same
    href, or else two by its path. The path alone also identifies an item with a query,
-   unless another item has that path and no query. True if it is the path alone. */
+   unless another item has that path and no query. True if it is the path alone. loose:
+   the nodes of all items with its path and a query, if it has none. */
 static bool match_nodes(multistatus__match *m, const char *href,
-                        multistatus__node *out[2]) {
+                        multistatus__node *out[2], multistatus__node *loose[2]) {
   multistatus__spots spots;
-  out[0] = out[1] = NULL;
-  if (!href || !*href || !multistatus__match_href(m, href, false, &spots))
-    return false;
-  for (int k = 0; k < 2; k++)
+  memset(&spots, 0, sizeof spots);
+  if (href && *href)
+    multistatus__match_href(m, href, false, &spots);
+  for (int k = 0; k < 2; k++) {
     out[k] = match_items(spots.at[k].exact);
+    loose[k] = match_items(spots.at[k].loose);
+  }
   if (out[0] || out[1])
     return false;
-  for (int k = 0; k < 2; k++)
-    out[k] = match_items(spots.at[k].loose);
+  memcpy(out, loose, sizeof spots.at[0].loose * 2);
   return true;
 }
 
 static multistatus__node *match_node(multistatus__match *m, const char *href) {
-  multistatus__node *nodes[2];
-  match_nodes(m, href, nodes);
+  multistatus__node *nodes[2], *loose[2];
+  match_nodes(m, href, nodes, loose);
   return nodes[0] ? nodes[0] : nodes[1];
 }
 
@@ -126,8 +128,9 @@ static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
   match_put(m, link ? link->item : match_first(n), i);
 }
 
-/* Each item is visited once: afterwards, no item of the node is without a failure. */
-static void match_share(multistatus__match *m, multistatus__node *n, bool by_path,
+/* True if items of the node have no result. Each item is visited once: afterwards, no
+   item of the node is without a failure. */
+static bool match_share(multistatus__match *m, multistatus__node *n, bool by_path,
                         const multistatus_result *r) {
   const multistatus__link *link = n ? n->free : NULL;
   bool missing = false;
@@ -141,24 +144,32 @@ static void match_share(multistatus__match *m, multistatus__node *n, bool by_pat
       shared->by_path = by_path;
     }
   }
-  for (link = missing && !by_path ? n->first : NULL; link; link = link->next)
-    m->shared[link->item].doubtful = true;
   if (n)
     n->free = NULL;
+  return missing;
+}
+
+static void match_doubt(multistatus__match *m, const multistatus__node *n) {
+  for (const multistatus__link *link = n ? n->first : NULL; link; link = link->next)
+    m->shared[link->item].doubtful = true;
 }
 
 void multistatus__match_share(multistatus__match *m, const char *id, const char *href,
                               const multistatus_result *r) {
-  multistatus__node *nodes[2];
+  multistatus__node *nodes[2], *loose[2], *named = match_id(m, id, false);
   if (m->missing && !m->shared)
     m->shared =
         multistatus__arena_zero(&m->tree.own, m->sent.count * sizeof *m->shared);
   if (!m->shared)
     return;
-  match_share(m, match_id(m, id, false), false, r);
-  bool by_path = match_nodes(m, href, nodes);
-  for (int k = 0; k < 2; k++)
-    match_share(m, nodes[k], by_path, r);
+  if (match_share(m, named, false, r))
+    match_doubt(m, named);
+  bool by_path = match_nodes(m, href, nodes, loose);
+  for (int k = 0; k < 2; k++) {
+    bool missing = match_share(m, loose[k], true, r);
+    if (match_share(m, nodes[k], by_path, r) || missing)
+      match_doubt(m, nodes[k]);
+  }
 }
 
 multistatus__format_facts multistatus__format_facts_of(const multistatus_format *f) {

@@ -32,8 +32,8 @@ typedef struct multistatus__further {
 typedef struct multistatus__shared {
   const multistatus_result *result; /* a failure with it; NULL: there is none */
   bool by_path;  /* the item has a query, and the failure has only its path */
-  bool doubtful; /* another item with its href or id has no result, and there is such a
-                    failure, or one of an unknown item */
+  bool doubtful; /* another item with its href or id, or with its path and a query, has
+                    no result, and there is such a failure, or one of an unknown item */
 } multistatus__shared;
 
 typedef struct multistatus__match {

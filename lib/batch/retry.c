@@ -210,10 +210,10 @@ void multistatus__plan_judge(multistatus__plan *p, size_t index,
   retry_verify(out, explicit_no);
 }
 
-/* Makes it unknown whether a failed item took effect. */
+/* Makes it unknown whether an item took effect. */
 static void retry_doubt(multistatus__plan_item *item) {
   item->applied = MULTISTATUS_APPLIED_UNKNOWN;
-  if (multistatus__sent_again(item->reason))
+  if (multistatus__fate_of(item->reason) <= FATE_AGAIN)
     item->reason = multistatus__plan_again(item);
   retry_verify(item, false);
 }
@@ -231,7 +231,7 @@ static void retry_own_further(multistatus__plan_item *item,
   int worse = retry_rank(other) - retry_rank(item);
   if (worse > 0 || (worse == 0 && other->wait > item->wait))
     *item = *other;
-  if (!agreed)
+  if (!agreed && item->reason != MULTISTATUS_RETRY_DONE)
     retry_doubt(item);
 }
 
@@ -302,17 +302,18 @@ static void retry_unreported(multistatus__plan *p) {
   for (size_t i = 0; i < p->count; i++)
     missing += !p->match.of[i] && !p->items[i].below_it;
   bool silence = retry_silence(p, missing);
-  bool share = silence && p->match.shared && !multistatus__omitted(p->list, missing);
+  bool counted = multistatus__omitted(p->list, missing);
   int status = retry_unreported_status(p);
   for (size_t i = 0; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i], self = *item;
     bool below = item->result && !p->match.of[i];
-    const multistatus_result *same = share ? p->match.shared[i].result : NULL;
-    if (p->match.of[i] && item->reason == MULTISTATUS_RETRY_DONE && p->match.shared &&
-        p->match.shared[i].doubtful && multistatus_result_index(p->match.of[i]) < 0) {
-      item->applied = MULTISTATUS_APPLIED_UNKNOWN;
-      item->reason = multistatus__plan_again(item);
-    }
+    const multistatus_result *same =
+        silence && p->match.shared ? p->match.shared[i].result : NULL;
+    if (counted && multistatus_result_index(same) >= 0)
+      same = NULL; /* it is that of another item */
+    if (p->match.of[i] && p->match.shared && p->match.shared[i].doubtful &&
+        multistatus_result_index(p->match.of[i]) < 0)
+      retry_doubt(item);
     if (p->match.of[i] || (below && p->whole && !same))
       continue;
     /* A failure that belongs to no item may be that of an unknown href or
@@ -329,6 +330,8 @@ static void retry_unreported(multistatus__plan *p) {
     if (same && p->match.shared[i].by_path)
       same = NULL; /* it may be the failure of another item */
     multistatus__plan_judge(p, i, same, silence ? 499 : status, &self);
+    if (same)
+      retry_doubt(&self);
     if (!below ||
         multistatus__fate_of(self.reason) > multistatus__fate_of(item->reason))
       *item = self;

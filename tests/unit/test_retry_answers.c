@@ -261,6 +261,8 @@ START_TEST(one_failure_of_two_items) {
       {"{\"results\":[{\"index\":1,\"status\":204}]}", "..."},
       {"{\"results\":[{\"index\":1,\"status\":423}],\"summary\":{\"omitted\":2}}",
        ".G."},
+      {"{\"results\":[{\"href\":\"/a\",\"status\":423}],\"summary\":{\"omitted\":2}}",
+       "GG."},
       {"{\"results\":[{\"index\":1,\"status\":423}],\"summary\":{\"omitted\":1}}",
        "GG."},
   };

@@ -39,7 +39,10 @@ typedef struct multistatus_part {
   /* The result of an item that the backend does not report. None is added if these
      items succeeded and were omitted: if the summary of the list counts as many as
      omitted, the body was complete, nothing was rolled back, and each failure in the
-     list belongs to an item. */
+     list belongs to an item. If several items have one href, and there are fewer
+     results with it than items, and one is a failure, none of them is known: a success
+     becomes 500, an item without a result has 502 unless status is a failure, and a
+     failure has "applied" unknown; except a result with an index or id. */
   int status; /* 0, or a redirection, which would need a location, or 2xx if the list is
                  incomplete: 502, so it is unknown whether the item took effect */
   const char *message; /* NULL: none */

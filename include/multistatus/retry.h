@@ -124,7 +124,8 @@ enum {
      there are fewer results than items, or the href of the item is unknown. An
      unreported item with the href or id of a failure of another item has that failure,
      too, but whether both took effect is then unknown, except for one that its result
-     names by index; one with a query is unknown if the failure has only its path. */
+     names by index or id; one with a query is unknown if the failure has only its path.
+   */
   MULTISTATUS_RETRY_SILENCE_IS_SUCCESS = 2,
   /* The order of the items matters: from the first item that is sent again, all are
      sent again, also those that succeeded if they are idempotent; except those to be

@@ -149,9 +149,9 @@ static bool match_share(multistatus__match *m, multistatus__node *n, bool by_pat
   return missing;
 }
 
-static void match_doubt(multistatus__match *m, const multistatus__node *n) {
+static void match_doubt(multistatus__match *m, const multistatus__node *n, bool by_id) {
   for (const multistatus__link *link = n ? n->first : NULL; link; link = link->next)
-    m->shared[link->item].doubtful = true;
+    m->shared[link->item].doubtful[by_id] = true;
 }
 
 void multistatus__match_share(multistatus__match *m, const char *id, const char *href,
@@ -163,13 +163,20 @@ void multistatus__match_share(multistatus__match *m, const char *id, const char 
   if (!m->shared)
     return;
   if (match_share(m, named, false, r))
-    match_doubt(m, named);
+    match_doubt(m, named, true);
   bool by_path = match_nodes(m, href, nodes, loose);
   for (int k = 0; k < 2; k++) {
     bool missing = match_share(m, loose[k], true, r);
     if (match_share(m, nodes[k], by_path, r) || missing)
-      match_doubt(m, nodes[k]);
+      match_doubt(m, nodes[k], false);
   }
+}
+
+bool multistatus__match_unsure(const multistatus__match *m, size_t item) {
+  const multistatus_result *r = m->of[item];
+  bool by_id = m->sent.ids && multistatus_result_id(r);
+  return r && m->shared && m->shared[item].doubtful[by_id] &&
+         (by_id || multistatus_result_index(r) < 0);
 }
 
 multistatus__format_facts multistatus__format_facts_of(const multistatus_format *f) {

@@ -31,9 +31,10 @@ typedef struct multistatus__further {
 /* Facts about items with the same href or id, of which some have no result. */
 typedef struct multistatus__shared {
   const multistatus_result *result; /* a failure with it; NULL: there is none */
-  bool by_path;  /* the item has a query, and the failure has only its path */
-  bool doubtful; /* another item with its href or id, or with its path and a query, has
-                    no result, and there is such a failure, or one of an unknown item */
+  bool by_path; /* the item has a query, and the failure has only its path */
+  /* Another item with its href [0] (or with its path and a query) or id [1] has no
+     result, and there is such a failure, or one of an unknown item. */
+  bool doubtful[2];
 } multistatus__shared;
 
 typedef struct multistatus__match {
@@ -81,6 +82,10 @@ size_t multistatus__match_find_id(multistatus__match *m, const char *id);
    href; either may be NULL. r NULL: one of an unknown item. */
 void multistatus__match_share(multistatus__match *m, const char *id, const char *href,
                               const multistatus_result *r);
+
+/* True if the result of an item, which neither its index nor an id of its own names,
+   may be that of another item: of those in `shared`. */
+bool multistatus__match_unsure(const multistatus__match *m, size_t item);
 
 /* Facts about a format (NULL: any), and about that in which a list was read: its
    results are in the order of the items; it reports only failures. */

@@ -31,6 +31,7 @@ typedef struct merge_work {
   size_t count, cap, omitted;
   bool incomplete; /* the list of a part with count 0 is incomplete */
   bool doubtful;   /* a success of the part that is being added may be none */
+  bool unsure;     /* the result that is being added may be that of another item */
 } merge_work;
 
 /* ---- The parts of the caller ---- */
@@ -61,21 +62,22 @@ static bool merge_take(multistatus_part *part, const multistatus_part *parts,
 
 /* The status for items without a result. A redirection, which lacks its location, could
    not be written, and it is unknown what a login page or the like stands for. If the
-   list is incomplete, they may have failed. */
-static int merge_status(const multistatus_part *p) {
+   list is incomplete, or another item with the same href failed (shared), they may have
+   failed. */
+static int merge_status(const multistatus_part *p, bool shared) {
   bool unknown = !p->status || multistatus__redirects(p->status) ||
                  (multistatus__is_success(p->status) && p->list &&
-                  !multistatus__list_whole(p->list));
+                  (shared || !multistatus__list_whole(p->list)));
   return unknown ? 502 : p->status;
 }
 
 static const multistatus_result *merge_missing(merge_work *w, const multistatus_part *p,
-                                               size_t i) {
+                                               size_t i, bool shared) {
   const char *href = p->hrefs ? p->hrefs[i] : NULL;
   multistatus_result *r = multistatus__list_new_result(w->added);
   if (r && href && *href)
     multistatus__put_href(r, multistatus__cstring(href));
-  multistatus_result_set_status(r, merge_status(p));
+  multistatus_result_set_status(r, merge_status(p, shared));
   multistatus_result_set_message(r, p->message);
   if (p->retry_after > 0)
     multistatus_result_set_retry_after(r, p->retry_after);
@@ -106,7 +108,8 @@ static void merge_name(multistatus_result *to, const multistatus_result *from) {
 static const multistatus_result *merge_outcome(merge_work *w, const multistatus_part *p,
                                                const multistatus_result *r) {
   multistatus_transaction transaction = multistatus_list_transaction(p->list);
-  if (w->doubtful && transaction <= MULTISTATUS_TRANSACTION_COMMITTED)
+  bool unsure = w->unsure && transaction <= MULTISTATUS_TRANSACTION_COMMITTED;
+  if (unsure || (w->doubtful && transaction <= MULTISTATUS_TRANSACTION_COMMITTED))
     transaction = MULTISTATUS_TRANSACTION_INDETERMINATE;
   /* The writer would refuse it for a status, which would cost the whole document. */
   int error = r ? multistatus__write_error(&w->own, r, NULL) : 0;
@@ -114,13 +117,14 @@ static const multistatus_result *merge_outcome(merge_work *w, const multistatus_
        success = multistatus__is_success(multistatus_result_outcome(r));
   bool undone = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK &&
                 !(success && multistatus_result_applied(r) == MULTISTATUS_APPLIED_YES);
-  if (!r || (!lost && (success ? transaction <= MULTISTATUS_TRANSACTION_COMMITTED
-                               : !undone || multistatus_result_applied(r))))
+  if (!r ||
+      (!lost && (success ? transaction <= MULTISTATUS_TRANSACTION_COMMITTED
+                         : !unsure && (!undone || multistatus_result_applied(r)))))
     return r;
   multistatus_result *to = multistatus__list_new_result(w->added);
   if (!to)
     return NULL;
-  int status = lost ? 502 : !undone ? 500 : success ? merge_undone(r) : 0;
+  int status = lost ? 502 : !success ? 0 : undone ? merge_undone(r) : 500;
   if (status) {
     merge_name(to, r);
     multistatus_result_set_status(to, status);
@@ -171,20 +175,35 @@ static size_t merge_all_omitted(merge_work *w, const multistatus_list *list) {
   return 0;
 }
 
+/* Finds the items whose results may be those of other items with the same href. */
+static void merge_share(const multistatus_part *p, multistatus__match *m) {
+  for (size_t i = 0; m->missing && i < multistatus_list_count(p->list); i++) {
+    const multistatus_result *r = multistatus_list_get(p->list, i);
+    if (multistatus_result_succeeded(r) || multistatus_result_index(r) >= 0 ||
+        (p->ids && multistatus_result_id(r)))
+      continue;
+    for (const multistatus_href *h = multistatus_result_first_href(r); h; h = h->next)
+      multistatus__match_share(m, NULL, h->value, r);
+  }
+}
+
 /* reported (zeroed): for each result, the number of entries once it was put at the
    place of an item. */
-static void merge_part(merge_work *w, const multistatus_part *p,
-                       const multistatus__match *m, size_t *reported) {
+static void merge_part(merge_work *w, const multistatus_part *p, multistatus__match *m,
+                       size_t *reported) {
   const multistatus_result *const *of = m->of;
   bool omitted = merge_omitted(p, m, m->missing);
   w->doubtful = multistatus__doubtful(m);
   bool all = !p->count && p->list;
-  size_t more = all ? merge_all_omitted(w, p->list) : omitted ? m->missing : 0;
-  w->omitted = multistatus__count_sum(w->omitted, more);
+  size_t more = all ? merge_all_omitted(w, p->list) : 0;
+  merge_share(p, m);
   for (size_t i = 0; i < p->count; i++) {
     const multistatus_result *r = of[i];
-    if (!r && !omitted)
-      merge_put(w, p, p->items[i], merge_missing(w, p, i));
+    bool shared = m->shared && m->shared[i].result, silent = !r && omitted && !shared;
+    more += silent;
+    w->unsure = multistatus__match_unsure(m, i);
+    if (!r && !silent)
+      merge_put(w, p, p->items[i], merge_missing(w, p, i, shared));
     if (!r)
       continue;
     size_t *count = &reported[r->index];
@@ -195,6 +214,8 @@ static void merge_part(merge_work *w, const multistatus_part *p,
     merge_put(w, p, p->items[i], r);
     *count = w->count;
   }
+  w->omitted = multistatus__count_sum(w->omitted, more);
+  w->unsure = false;
   for (size_t i = 0; i < multistatus_list_count(p->list); i++) {
     const multistatus_result *r = multistatus_list_get(p->list, i);
     int64_t index = p->count ? -1 : multistatus_result_index(r);

@@ -311,8 +311,7 @@ static void retry_unreported(multistatus__plan *p) {
         silence && p->match.shared ? p->match.shared[i].result : NULL;
     if (counted && multistatus_result_index(same) >= 0)
       same = NULL; /* it is that of another item */
-    if (p->match.of[i] && p->match.shared && p->match.shared[i].doubtful &&
-        multistatus_result_index(p->match.of[i]) < 0)
+    if (multistatus__match_unsure(&p->match, i))
       retry_doubt(item);
     if (p->match.of[i] || (below && p->whole && !same))
       continue;

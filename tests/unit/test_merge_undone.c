@@ -283,6 +283,51 @@ START_TEST(result_of_several_items) {
 }
 END_TEST
 
+/* A failure of one of two items with the same href may be that of the other. The first
+   two items have an href, three were sent; `merged`: the status and "applied" of each
+   that has a result. */
+START_TEST(one_of_two_items) {
+  static const struct {
+    const char *body, *merged;
+    int status; /* of items without a result */
+    size_t omitted;
+  } bodies[] = {
+      {"[{\"href\":\"/a\",\"status\":503}],\"summary\":{\"omitted\":2}", "503? 502- ",
+       0, 1},
+      {"[{\"href\":\"/a\",\"status\":503}]", "503? 502- 204- ", 204, 0},
+      {"[{\"href\":\"/b\",\"status\":503}]", "204- 204- 503- ", 204, 0},
+      {"[{\"href\":\"/a\",\"status\":200},{\"href\":\"/a\",\"status\":503}]",
+       "200- 503- 502- ", 0, 0},
+      {"[{\"index\":0,\"status\":503}],\"summary\":{\"omitted\":2}", "503- ", 0, 2},
+  };
+  static const char *const hrefs[] = {"/a", "/%61/", "/b"};
+  static const size_t items[] = {0, 1, 2};
+  for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+    multistatus_part part = MULTISTATUS_PART_INIT;
+    multistatus_list *from, *to;
+    multistatus_summary summary;
+    char body[200], text[100] = "";
+    snprintf(body, sizeof body, "{\"results\":%s}", bodies[i].body);
+    ck_assert_int_eq(multistatus_list_new(&from, NULL), 0);
+    ck_assert_int_eq(multistatus_list_new(&to, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(from, NULL, body, strlen(body)), 0);
+    part.list = from, part.count = 3, part.items = items, part.hrefs = hrefs;
+    part.status = bodies[i].status;
+    ck_assert_int_eq(multistatus_merge(&part, 1, NULL, to), 0);
+    for (size_t k = 0; k < multistatus_list_count(to); k++) {
+      const multistatus_result *r = multistatus_list_get(to, k);
+      snprintf(text + strlen(text), sizeof text - strlen(text), "%d%c ",
+               multistatus_result_status(r), "-yn?"[multistatus_result_applied(r)]);
+    }
+    ck_assert_str_eq(text, bodies[i].merged);
+    multistatus_list_summary(to, &summary);
+    ck_assert_uint_eq(summary.omitted, bodies[i].omitted);
+    multistatus_list_free(from);
+    multistatus_list_free(to);
+  }
+}
+END_TEST
+
 /* The output shows that the body of a part was incomplete. */
 START_TEST(incomplete_part) {
   static const char body[] = "{\"results\":[{\"href\":\"/1\",\"status\":200},";
@@ -382,6 +427,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, plain_xml);
   tcase_add_test(tests, omitted);
   tcase_add_test(tests, result_of_several_items);
+  tcase_add_test(tests, one_of_two_items);
   tcase_add_test(tests, incomplete_part);
   tcase_add_test(tests, without_memory);
 }

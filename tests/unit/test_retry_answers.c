@@ -273,6 +273,12 @@ START_TEST(one_failure_of_two_items) {
   policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     check_plan(cases[i].body, &policy, cases[i].plan);
+  static const char *const ids[] = {"x", "y", "z"};
+  policy.ids = ids;
+  policy.method = "POST";
+  check_plan("{\"results\":[{\"href\":\"/a\",\"id\":\"x\",\"status\":429}]}", &policy,
+             "AV."); /* the id names the item */
+  check_plan("{\"results\":[{\"href\":\"/a\",\"status\":429}]}", &policy, "VV.");
 }
 END_TEST
 

@@ -108,8 +108,9 @@ typedef struct multistatus_negotiated {
    application/xml, text/xml, application/json, application/x-ndjson and
    application/json-seq, in this order for a DAV method, else with JSON before XML, then
    the aliases. application/json and a type ending with +json are different types. If
-   the client accepts any type, it gets the format of its own Content-Type. Malformed
-   elements of a field are ignored, and an Accept without other ones is, too.
+   only the range for any type selects the best, or Accept is absent, the client gets
+   the format of its own Content-Type. Malformed elements of a field are ignored, and an
+   Accept without other ones is, too.
 
    Returns 0, or 406 (with STRICT only; out->types lists the types on offer). Errors:
    ARGUMENT (a NULL, an invalid size, an unknown flag or preference, an alias without

@@ -26,7 +26,7 @@ typedef enum multistatus_policy {
      of 4xx. If all succeeded, their common code, or 200. */
   MULTISTATUS_POLICY_MOST_SEVERE = 4,
   /* For atomic requests. If all succeeded, their common code, or 200. Else status, or
-     if that is 0 the code of the first failed item, other than 424. */
+     if that is 0 the code of the first failed item, other than 207 and 424, or 424. */
   MULTISTATUS_POLICY_REFUSE = 5,
   /* If an item failed, status (for example 206 or 500). Else 200. */
   MULTISTATUS_POLICY_CHOSEN = 6

@@ -123,9 +123,8 @@ enum {
      index that no item has, a relative href or none, or it is matched by position and
      there are fewer results than items, or the href of the item is unknown. An
      unreported item with the href or id of a failure of another item has that failure,
-     too, but whether both took effect is then unknown, except for one that its result
-     names by index or id; one with a query is unknown if the failure has only its path.
-   */
+     too, but it is unknown whether they took effect; one with a query is unknown if the
+     failure has only its path. */
   MULTISTATUS_RETRY_SILENCE_IS_SUCCESS = 2,
   /* The order of the items matters: from the first item that is sent again, all are
      sent again, also those that succeeded if they are idempotent; except those to be
@@ -145,10 +144,11 @@ typedef struct multistatus_retry_policy {
      none, or ids is NULL, to the item with its index; if it has no index, to an item
      with one of its hrefs, compared as by multistatus_href_relation() (hrefs). Several
      results with one href belong to several items with it, in order; if there are fewer
-     and one is a failure, or one is that of an unknown item, the successes are unknown.
-     In a list without any ids and indexes, and with hrefs NULL, a result belongs to the
-     item at its position, unless it was read in a dialect whose items have no order and
-     sent is not 0. If an item has several results, the worst decides; if they differ on
+     and one is a failure, or one is that of an unknown item, it is unknown whether
+     these items took effect, except for one that its result names by index or id. In a
+     list without any ids and indexes, and with hrefs NULL, a result belongs to the item
+     at its position, unless it was read in a dialect whose items have no order and sent
+     is not 0. If an item has several results, the worst decides; if they differ on
      whether it took effect, that is unknown. A relative href is resolved against the
      href of the item, if there is only one item; with more, against "/", as relative
      hrefs of items are, and a failure with one may be that of any item.

@@ -62,30 +62,24 @@ static multistatus__node *match_items(multistatus__node *n) {
   return n && n->first ? n : NULL;
 }
 
-/* Finds the nodes with the items that an href identifies, or NULL: two with the same
-   href, or else two by its path. The path alone also identifies an item with a query,
-   unless another item has that path and no query. True if it is the path alone. loose:
-   the nodes of all items with its path and a query, if it has none. */
-static bool match_nodes(multistatus__match *m, const char *href,
-                        multistatus__node *out[2], multistatus__node *loose[2]) {
-  multistatus__spots spots;
-  memset(&spots, 0, sizeof spots);
+/* Finds the nodes of an href: two with the same href, and two with its path and a
+   query, if it has none. */
+static void match_nodes(multistatus__match *m, const char *href,
+                        multistatus__spots *out) {
+  memset(out, 0, sizeof *out);
   if (href && *href)
-    multistatus__match_href(m, href, false, &spots);
-  for (int k = 0; k < 2; k++) {
-    out[k] = match_items(spots.at[k].exact);
-    loose[k] = match_items(spots.at[k].loose);
-  }
-  if (out[0] || out[1])
-    return false;
-  memcpy(out, loose, sizeof spots.at[0].loose * 2);
-  return true;
+    multistatus__match_href(m, href, false, out);
 }
 
+/* The node with the items that an href identifies, or NULL. The path alone also
+   identifies an item with a query, unless another item has that path and no query. */
 static multistatus__node *match_node(multistatus__match *m, const char *href) {
-  multistatus__node *nodes[2], *loose[2];
-  match_nodes(m, href, nodes, loose);
-  return nodes[0] ? nodes[0] : nodes[1];
+  multistatus__spots s;
+  multistatus__node *n = NULL;
+  match_nodes(m, href, &s);
+  for (int k = 0; k < 4 && !n; k++)
+    n = match_items(k < 2 ? s.at[k].exact : s.at[k - 2].loose);
+  return n;
 }
 
 static size_t match_first(const multistatus__node *n) {
@@ -130,11 +124,12 @@ static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
 
 /* True if items of the node have no result. Each item is visited once: afterwards, no
    item of the node is without a failure. */
-static bool match_share(multistatus__match *m, multistatus__node *n, bool by_path,
-                        const multistatus_result *r) {
-  const multistatus__link *link = n ? n->free : NULL;
+static bool match_fail(multistatus__match *m, multistatus__node *n, bool by_path,
+                       const multistatus_result *r) {
   bool missing = false;
-  for (; link; link = link->next) {
+  if (!n)
+    return false;
+  for (const multistatus__link *link = n->free; link; link = link->next) {
     multistatus__shared *shared = &m->shared[link->item];
     if (m->of[link->item])
       continue;
@@ -144,39 +139,42 @@ static bool match_share(multistatus__match *m, multistatus__node *n, bool by_pat
       shared->by_path = by_path;
     }
   }
-  if (n)
-    n->free = NULL;
+  n->free = NULL;
   return missing;
 }
 
-static void match_doubt(multistatus__match *m, const multistatus__node *n, bool by_id) {
-  for (const multistatus__link *link = n ? n->first : NULL; link; link = link->next)
+/* n: the items with the href or id of the failure; loose: those with its path and a
+   query. */
+static void match_share(multistatus__match *m, multistatus__node *n,
+                        multistatus__node *loose, bool by_id,
+                        const multistatus_result *r) {
+  bool missing = match_fail(m, loose, true, r);
+  missing = match_fail(m, n, false, r) || missing;
+  const multistatus__link *link = missing ? (match_items(n) ? n : loose)->first : NULL;
+  for (; link; link = link->next)
     m->shared[link->item].doubtful[by_id] = true;
 }
 
 void multistatus__match_share(multistatus__match *m, const char *id, const char *href,
                               const multistatus_result *r) {
-  multistatus__node *nodes[2], *loose[2], *named = match_id(m, id, false);
+  multistatus__spots s;
   if (m->missing && !m->shared)
     m->shared =
         multistatus__arena_zero(&m->tree.own, m->sent.count * sizeof *m->shared);
   if (!m->shared)
     return;
-  if (match_share(m, named, false, r))
-    match_doubt(m, named, true);
-  bool by_path = match_nodes(m, href, nodes, loose);
-  for (int k = 0; k < 2; k++) {
-    bool missing = match_share(m, loose[k], true, r);
-    if (match_share(m, nodes[k], by_path, r) || missing)
-      match_doubt(m, nodes[k], false);
-  }
+  match_share(m, match_id(m, id, false), NULL, true, r);
+  match_nodes(m, href, &s);
+  for (int k = 0; k < 2; k++)
+    match_share(m, s.at[k].exact, s.at[k].loose, false, r);
 }
 
 bool multistatus__match_unsure(const multistatus__match *m, size_t item) {
   const multistatus_result *r = m->of[item];
+  if (!r || !m->shared)
+    return false;
   bool by_id = m->sent.ids && multistatus_result_id(r);
-  return r && m->shared && m->shared[item].doubtful[by_id] &&
-         (by_id || multistatus_result_index(r) < 0);
+  return m->shared[item].doubtful[by_id] && (by_id || multistatus_result_index(r) < 0);
 }
 
 multistatus__format_facts multistatus__format_facts_of(const multistatus_format *f) {

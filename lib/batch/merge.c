@@ -156,13 +156,20 @@ static void merge_put(merge_work *w, const multistatus_part *p, uint64_t place,
 
 /* True if the items without a result succeeded and were omitted. False if a failure
    belongs to no item: it may be the result of one of them, with another href or below
-   it. */
-static bool merge_omitted(const multistatus_part *p, const multistatus__match *m,
-                          size_t missing) {
-  for (size_t i = 0; i < multistatus_list_count(p->list); i++)
-    if (!m->used[i] && !multistatus_result_succeeded(multistatus_list_get(p->list, i)))
-      return false;
-  return multistatus__omitted(p->list, missing);
+   it. Also finds the items whose results may be those of others with the same href. */
+static bool merge_omitted(const multistatus_part *p, multistatus__match *m) {
+  bool omitted = multistatus__omitted(p->list, m->missing);
+  for (size_t i = 0; i < multistatus_list_count(p->list); i++) {
+    const multistatus_result *r = multistatus_list_get(p->list, i);
+    if (multistatus_result_succeeded(r))
+      continue;
+    omitted = omitted && m->used[i];
+    if (multistatus_result_index(r) >= 0 || (p->ids && multistatus_result_id(r)))
+      continue;
+    for (const multistatus_href *h = multistatus_result_first_href(r); h; h = h->next)
+      multistatus__match_share(m, NULL, h->value, r);
+  }
+  return omitted;
 }
 
 /* The number of omitted successes of a part with count 0: its list has no results for
@@ -175,28 +182,15 @@ static size_t merge_all_omitted(merge_work *w, const multistatus_list *list) {
   return 0;
 }
 
-/* Finds the items whose results may be those of other items with the same href. */
-static void merge_share(const multistatus_part *p, multistatus__match *m) {
-  for (size_t i = 0; m->missing && i < multistatus_list_count(p->list); i++) {
-    const multistatus_result *r = multistatus_list_get(p->list, i);
-    if (multistatus_result_succeeded(r) || multistatus_result_index(r) >= 0 ||
-        (p->ids && multistatus_result_id(r)))
-      continue;
-    for (const multistatus_href *h = multistatus_result_first_href(r); h; h = h->next)
-      multistatus__match_share(m, NULL, h->value, r);
-  }
-}
-
 /* reported (zeroed): for each result, the number of entries once it was put at the
    place of an item. */
 static void merge_part(merge_work *w, const multistatus_part *p, multistatus__match *m,
                        size_t *reported) {
   const multistatus_result *const *of = m->of;
-  bool omitted = merge_omitted(p, m, m->missing);
+  bool omitted = merge_omitted(p, m);
   w->doubtful = multistatus__doubtful(m);
   bool all = !p->count && p->list;
   size_t more = all ? merge_all_omitted(w, p->list) : 0;
-  merge_share(p, m);
   for (size_t i = 0; i < p->count; i++) {
     const multistatus_result *r = of[i];
     bool shared = m->shared && m->shared[i].result, silent = !r && omitted && !shared;

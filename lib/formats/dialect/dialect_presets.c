@@ -143,8 +143,7 @@ static const multistatus__dialect_format presets[] = {
         .marks = "Operations"),
 
     /* Actions of Microsoft Graph with 207: `value` contains objects with an error. */
-    PRESET("msgraph-207", "application/json",
-           "Microsoft Graph, resource type actionResultPart; error codes",
+    PRESET("msgraph-207", "application/json", "Microsoft Graph, actionResultPart",
            .shape = LIST, .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "value",
            .id = "id|userId|recipientId|recipient.email|recipient",
            .status = "error.code", .message = "error.message|error.details.0.message",
@@ -152,22 +151,20 @@ static const multistatus__dialect_format presets[] = {
            .failure = 500, .failed = "||error|@nextLink|'@odata.nextLink'",
            CODES_OF(graph_codes)),
 
-    PRESET("elasticsearch", "application/json",
-           "Elasticsearch and OpenSearch, bulk API", .shape = LIST, .flags = ORDERED,
-           .items = "items", .id = "*._id", .status = "*.status",
-           .message = "*.error.reason|*.error", .error = "*.error",
-           .code = "*.error.type", .failure = 500, .failed = "errors", .wrap = "index",
-           .marks = "items.0.*._index"),
+    PRESET("elasticsearch", "application/json", "Elasticsearch, bulk API",
+           .shape = LIST, .flags = ORDERED, .items = "items", .id = "*._id",
+           .status = "*.status", .message = "*.error.reason|*.error",
+           .error = "*.error", .code = "*.error.type", .failure = 500,
+           .failed = "errors", .wrap = "index", .marks = "items.0.*._index"),
 
     PRESET("elasticsearch-msearch", "application/json",
-           "Elasticsearch and OpenSearch, multi search API", .shape = LIST,
-           .flags = ORDERED, .items = "responses", .status = "status",
-           .message = "error.reason|error", .error = "error", .code = "error.type",
-           .failure = 500, .success = 200, .marks = "took responses.0.status"),
+           "Elasticsearch, multi search API", .shape = LIST, .flags = ORDERED,
+           .items = "responses", .status = "status", .message = "error.reason|error",
+           .error = "error", .code = "error.type", .failure = 500, .success = 200,
+           .marks = "took responses.0.status"),
 
     /* A Bundle of type batch-response or transaction-response. */
-    PRESET("fhir", "application/fhir+json",
-           "HL7 FHIR R5, section 3.2.0.13 (batch and transaction), Bundle",
+    PRESET("fhir", "application/fhir+json", "HL7 FHIR R5, section 3.2.0.13",
            .shape = LIST, .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_PHRASE,
            .items = "entry", .href = "fullUrl", .status = "response.status",
            .message = "response.outcome.issue.0.diagnostics|response.outcome.issue.0."
@@ -185,20 +182,18 @@ static const multistatus__dialect_format presets[] = {
            .id = "id", .status = "status", .message = "description",
            .marks = "items.0.id items.0.status"),
 
-    PRESET("salesforce-composite", "application/json",
-           "Salesforce REST API, Composite Response Body", .shape = LIST,
-           .items = "compositeResponse", .id = "referenceId",
+    PRESET("salesforce-composite", "application/json", "Salesforce REST API, composite",
+           .shape = LIST, .items = "compositeResponse", .id = "referenceId",
            .status = "httpStatusCode", .message = "body.0.message",
            .error = "body.0.errorCode", .code = "body.0.errorCode",
            .headers = "httpHeaders", .body = "body", .failure = 500,
            .marks = "compositeResponse"),
 
-    PRESET("salesforce-batch", "application/json",
-           "Salesforce REST API, Batch Response Body", .shape = LIST, .flags = ORDERED,
-           .items = "results", .status = "statusCode", .message = "result.0.message",
-           .error = "result.0.errorCode", .code = "result.0.errorCode",
-           .body = "result", .failure = 500, .failed = "hasErrors",
-           .marks = "results.0.statusCode"),
+    PRESET("salesforce-batch", "application/json", "Salesforce REST API, batch",
+           .shape = LIST, .flags = ORDERED, .items = "results", .status = "statusCode",
+           .message = "result.0.message", .error = "result.0.errorCode",
+           .code = "result.0.errorCode", .body = "result", .failure = 500,
+           .failed = "hasErrors", .marks = "results.0.statusCode"),
 
     PRESET("salesforce-collections", "application/json",
            "Salesforce REST API, sObject Collections", .shape = LIST,
@@ -207,10 +202,9 @@ static const multistatus__dialect_format presets[] = {
            .error = "errors", .code = "errors.0.statusCode", .success = 200,
            .failure = 400, CODES_OF(salesforce_codes), .marks = "0.success"),
 
-    PRESET("hubspot", "application/json",
-           "HubSpot CRM API, batch endpoints; multi-status errors", .shape = PARTITION,
-           .flags = MULTISTATUS_DIALECT_FAILED_COUNT, .items = "results",
-           .failures = "errors",
+    PRESET("hubspot", "application/json", "HubSpot CRM API, batch endpoints",
+           .shape = PARTITION, .flags = MULTISTATUS_DIALECT_FAILED_COUNT,
+           .items = "results", .failures = "errors",
            .id = "objectWriteTraceId|id|context.objectWriteTraceId.*|context.ids.*|"
                  "context.id.*",
            .message = "message", .code = "category", .success = 200, .failure = 400,
@@ -249,12 +243,10 @@ static const multistatus__dialect_format presets[] = {
            .error = "elementErrors", .success = 201, .failure = 400,
            .marks = "issues.0.self|errors.0.failedElementNumber"),
 
-    PRESET("ebay", "application/json",
-           "eBay Inventory API, bulkCreateOrReplaceInventoryItem and others",
-           .shape = LIST, .items = "responses",
-           .id = "sku|offerId|inventoryItemGroupKey|listingId", .status = "statusCode",
-           .message = "errors.0.message", .error = "errors", .href = "href",
-           .failure = 500, .marks = "responses.0.statusCode"),
+    PRESET("ebay", "application/json", "eBay Inventory API, bulk calls", .shape = LIST,
+           .items = "responses", .id = "sku|offerId|inventoryItemGroupKey|listingId",
+           .status = "statusCode", .message = "errors.0.message", .error = "errors",
+           .href = "href", .failure = 500, .marks = "responses.0.statusCode"),
 
     PRESET("ngsi-ld", "application/json", "ETSI GS CIM 009, BatchOperationResult",
            .shape = PARTITION, .flags = MULTISTATUS_DIALECT_ID_ITEMS,
@@ -280,8 +272,7 @@ static const multistatus__dialect_format presets[] = {
            .message = "error.message", .error = "error", .success = 200, .failure = 500,
            .marks = "objects.0.oid"),
 
-    PRESET("square", "application/json",
-           "Square API, bulk endpoints of Customers and others", .shape = KEYED,
+    PRESET("square", "application/json", "Square API, bulk endpoints", .shape = KEYED,
            .items = "responses", .message = "errors.0.detail", .error = "errors",
            .code = "errors.0.code", .success = 200, .failure = 400,
            .failed = "errors.0", CODES_OF(square_codes)),
@@ -305,10 +296,9 @@ static const multistatus__dialect_format presets[] = {
 
     /* The output files of batches of language models: a line for each request, with its
        response or its outcome. */
-    PRESET("llm-jsonl", "application/jsonl",
-           "OpenAI Batch API, output file; Message Batches API, results", .shape = LIST,
-           .flags = MULTISTATUS_DIALECT_RECORDS, .items = "", .id = "custom_id",
-           .status = "response.status_code|result.type",
+    PRESET("llm-jsonl", "application/jsonl", "OpenAI Batch API, Message Batches API",
+           .shape = LIST, .flags = MULTISTATUS_DIALECT_RECORDS, .items = "",
+           .id = "custom_id", .status = "response.status_code|result.type",
            .message = "error.message|response.body.error.message|"
                       "result.error.error.message|result.error.message",
            .error = "error|result.error|response.body.error",
@@ -323,11 +313,11 @@ static const multistatus__dialect_format presets[] = {
            .failure = 500, .marks = "0.code 0.body"),
 
     PRESET("amazon-sp-api", "application/json",
-           "Amazon Selling Partner API, getItemOffersBatch and others", .shape = LIST,
-           .flags = ORDERED, .items = "responses",
-           .status = "status.statusCode|statusCode", .message = "body.errors.0.message",
-           .error = "body.errors", .code = "body.errors.0.code", .headers = "headers",
-           .body = "body", .failure = 500, .marks = "responses.0.status.statusCode"),
+           "Amazon Selling Partner API, batch calls", .shape = LIST, .flags = ORDERED,
+           .items = "responses", .status = "status.statusCode|statusCode",
+           .message = "body.errors.0.message", .error = "body.errors",
+           .code = "body.errors.0.code", .headers = "headers", .body = "body",
+           .failure = 500, .marks = "responses.0.status.statusCode"),
 
     /* The response to a bulk delete: failures only, each as [name, status]. */
     PRESET("openstack-swift", "application/json",

@@ -306,7 +306,7 @@ int multistatus__dialect_item_build(multistatus__dialect_item *x) {
       return rc;
     int means =
         multistatus__dialect_outcome(is, &x->tree, x->failed && is->failures, 0).status;
-    if (x->failed != (means != 207 && multistatus__is_success(means)))
+    if (x->failed != multistatus__succeeds(means))
       return 0;
     if (!rest)
       return multistatus__parse_fail(x->tree.parse, MULTISTATUS_ERROR_UNSUPPORTED,

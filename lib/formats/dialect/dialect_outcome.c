@@ -48,7 +48,7 @@ typedef enum outcome_shown {
   SHOWN_NOTHING,
   SHOWN_EMPTY,
   SHOWN_VALUE,
-  SHOWN_FAILURE /* a status of 300 or more, at one of the paths of `status` */
+  SHOWN_FAILURE /* a status that is no success, at one of the paths of `status` */
 } outcome_shown;
 
 /* The most that a value at one of the paths shows. *several: set to true if one leads
@@ -69,9 +69,12 @@ static outcome_shown outcome_look(const multistatus_dialect *is,
         *several = *several || multistatus__text_is(name, "*") ||
                    multistatus__same(multistatus__json_tree_key(t, other), name);
     }
-    if (n && paths == is->status &&
-        multistatus__dialect_status(is, outcome_kind(is, t, n),
-                                    multistatus__json_tree_text(t, n), &reason) >= 300)
+    int status =
+        n && paths == is->status
+            ? multistatus__dialect_status(is, outcome_kind(is, t, n),
+                                          multistatus__json_tree_text(t, n), &reason)
+            : 0;
+    if (status && !multistatus__succeeds(status))
       most = SHOWN_FAILURE;
     else if (most < SHOWN_VALUE && outcome_value(is, t, n))
       most = SHOWN_VALUE;
@@ -184,7 +187,7 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
   outcome_look(is, t, is->href, &o.others);
   outcome_look(is, t, is->index, &o.others);
   o.several = o.several || o.others ||
-              (status == SHOWN_FAILURE && multistatus__is_success(o.status));
+              (status == SHOWN_FAILURE && multistatus__succeeds(o.status));
   if (!own && listed)
     o.status = listed;
   if (failed && o.status < 300) {

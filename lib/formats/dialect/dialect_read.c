@@ -72,7 +72,7 @@ static void read_claim(multistatus__dialect_reader *d, size_t path,
   else if (n == SIZE_MAX && !status)
     d->beyond++;
   else if (n == SIZE_MAX && !d->claimed)
-    d->claimed = !multistatus__is_success(status);
+    d->claimed = !multistatus__succeeds(status);
   else if (n != SIZE_MAX && n > d->claimed)
     d->claimed = n;
 }

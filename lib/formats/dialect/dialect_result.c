@@ -40,7 +40,7 @@ static multistatus_text result_text(multistatus__dialect_reader *d, const char *
 
 static void result_outcome(multistatus__dialect_reader *d,
                            const multistatus__item_outcome *o) {
-  d->counts[multistatus__is_success(o->status)]++;
+  d->counts[multistatus__succeeds(o->status)]++;
   multistatus_input_set_status(d->in, o->status ? o->status : MULTISTATUS_UNKNOWN);
   d->in->left_out |= o->others;
   if (o->several)
@@ -247,7 +247,7 @@ static int result_make(multistatus__dialect_reader *d, multistatus_text id,
                                     entry ? entry->status : 0);
   if (entry) {
     entry->seen = true;
-    entry->succeeded = multistatus__is_success(o->status);
+    entry->succeeded = multistatus__succeeds(o->status);
   }
   result_identity(d, id);
   result_outcome(d, o);

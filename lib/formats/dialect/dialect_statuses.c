@@ -48,22 +48,22 @@ int multistatus__statuses_put(multistatus__dialect_reader *d, multistatus_text i
                                   "several statuses of an id");
     multistatus_input_drop(d->in); /* it is not about the next result */
   }
-  if (!e->listed || !multistatus__is_success(status))
+  if (!e->listed || !multistatus__succeeds(status))
     e->status = status;
   e->listed = true;
   return rc;
 }
 
 /* Reports the ids that no item had, and those whose item was reported as a success
-   although their status here is not 2xx. */
+   although their status here is not. */
 int multistatus__statuses_end(multistatus__dialect_reader *d) {
   const multistatus__status_entry *e = d->statuses.first;
   int rc = 0;
   for (; e && !rc; e = e->next) {
-    bool differs = e->succeeded && !multistatus__is_success(e->status);
+    bool differs = e->succeeded && !multistatus__succeeds(e->status);
     if (!e->listed || (e->seen && !differs))
       continue;
-    d->counts[multistatus__is_success(e->status)]++;
+    d->counts[multistatus__succeeds(e->status)]++;
     multistatus_input_begin(d->in);
     multistatus_input_set_id(d->in, multistatus__view(e->id));
     multistatus_input_set_status(d->in, e->status ? e->status : MULTISTATUS_UNKNOWN);

@@ -87,9 +87,10 @@ typedef struct multistatus_dialect {
 
   /* Paths from the outermost value to the arrays, or with KEYED also the objects, that
      contain the items. Items in `failures` failed. One of the two is required. The
-     outcome of a null item is unknown; a string as an item is the id of the item. In a
-     LIST with `status` or `error`, without ID_ITEMS, an item that is not an object is
-     unknown, too. The two have no path in common. */
+     outcome of a null item is unknown; a string in an array is the id of the item. In a
+     LIST, and in a KEYED without `failures`, with `status` or `error`, without
+     ID_ITEMS, an item that is not an object is unknown, too. The two have no path in
+     common. */
   const char *items;
   const char *failures;
 

@@ -169,6 +169,12 @@ static const struct {
     {"msgraph-207", "{\"value\":[[{\"id\":\"1\",\"error\":{\"code\":\"x\"}}]]}", "0 -|",
      MULTISTATUS_QUIRK_NO_HREF, WHOLE},
     {"ngsi-ld", "{\"success\":[\"a\"],\"errors\":[]}", "200 a|", 0, WHOLE},
+    {"square", "{\"responses\":{\"a\":\"b\",\"c\":[1],\"d\":2}}", "0 a|0 c|0 d|", 0,
+     WHOLE},
+    {"restli", "{\"results\":{\"a\":\"b\",\"c\":\"d\"},\"statuses\":{\"c\":404}}",
+     "200 a|200 c|404 c|", 0, WHOLE},
+    {"jmap", "{\"newState\":\"s\",\"updated\":{\"a\":\"b\"},\"destroyed\":[\"c\"]}",
+     "200 a|200 c|", 0, WHOLE},
     /* An empty object in the place of an error. */
     {"git-lfs", "{\"objects\":[{\"oid\":\"1\",\"error\":{}}]}", "0 1|", 0, WHOLE},
     {"msgraph-207", "{\"value\":[{\"id\":\"1\",\"error\":{}}]}", "0 1|", 0, WHOLE},

@@ -155,8 +155,9 @@ static int outcome_failure(const multistatus_dialect *is,
    members, which the writer may have, is an empty text in XML. */
 static bool outcome_may_succeed(const multistatus_dialect *is,
                                 const multistatus__json_tree *t) {
-  bool mixed = is->shape == MULTISTATUS_DIALECT_LIST && (is->status || is->error) &&
-               !(is->flags & MULTISTATUS_DIALECT_ID_ITEMS);
+  bool mixed = (is->shape == MULTISTATUS_DIALECT_LIST ||
+                (is->shape == MULTISTATUS_DIALECT_KEYED && !is->failures)) &&
+               (is->status || is->error) && !(is->flags & MULTISTATUS_DIALECT_ID_ITEMS);
   if (is->flags & MULTISTATUS_DIALECT_STATUS_BOOLEAN)
     return false;
   switch (multistatus__json_tree_kind(t, 1)) {

@@ -58,15 +58,14 @@ static void result_outcome(multistatus__dialect_reader *d,
 
 /* ---- Other members ---- */
 
-/* The id of the item: by its path, or the item itself, or its key. */
+/* The id of the item: by its path, or its key, or the item itself. */
 static uint32_t result_id(multistatus__dialect_reader *d, multistatus_text *id) {
   uint32_t n = multistatus__json_tree_find(&d->tree, d->dialect->id, true);
-  if (!n && d->tree.count == 1 && result_kind(d, 1) == JSON_STRING)
+  bool keyed = d->dialect->shape == MULTISTATUS_DIALECT_KEYED && !d->dialect->id &&
+               !d->walk.in_array[d->walk.level];
+  if (!n && !keyed && d->tree.count == 1 && result_kind(d, 1) == JSON_STRING)
     n = 1;
-  *id = result_take(d, n);
-  if (!id->data && d->dialect->shape == MULTISTATUS_DIALECT_KEYED && !d->dialect->id &&
-      !d->walk.in_array[d->walk.level])
-    *id = multistatus__buffer_text(&d->key);
+  *id = keyed ? multistatus__buffer_text(&d->key) : result_take(d, n);
   return n;
 }
 

@@ -173,8 +173,9 @@ typedef struct multistatus_dialect {
 
 /* Creates a format from a dialect. What the dialect points to is not copied and must
    outlive the format. Free *format with multistatus_dialect_free() after all readers
-   and writers that use it. allocator NULL: realloc and free. The format can read every
-   dialect. It can write a dialect if `items` and `failures` are single paths without
+   and writers that use it, and lists that read their last body in it. allocator NULL:
+   realloc and free. The format can read every dialect. It can write a dialect if
+   `items` and `failures` are single paths without
    "*", and, if both are set, of one name each (with XML: of at least two names, with
    the same names before the last); if only `items` is set, it also needs `status`,
    `error` or `code`. Otherwise creating a writer returns UNSUPPORTED. If both are set,

@@ -214,8 +214,9 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_list_single(
    created with o, but with the list's allocator and limits. A result is appended as
    soon as it is complete. data may be reused after the call.
 
-   The first call begins a body and uses o (NULL: the defaults); further calls for that
-   body ignore o. After _feed_end, the next call begins another body. Results may be
+   The first call begins a body and uses o (NULL: the defaults), whose format must live
+   until the next body begins or the list is freed; further calls for that body ignore
+   o. After _feed_end, the next call begins another body. Results may be
    added by other functions in between.
 
    Returns 0, or the first error of the body, as multistatus_reader_feed. Results

@@ -203,9 +203,9 @@ bool multistatus__is_single(const multistatus_result *r, const multistatus__docu
       d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS || r->status < 300 || r->href.next ||
       (r->extra && r->extra->propstats))
     return false;
-  return !request ||
-         (r->href.value && multistatus_href_relation(request, r->href.value, 0) ==
-                               MULTISTATUS_RELATION_SELF);
+  return r->href.value &&
+         (!request || multistatus_href_relation(request, r->href.value, 0) ==
+                          MULTISTATUS_RELATION_SELF);
 }
 
 /* ---- Copies in the memory of another context ---- */

@@ -382,6 +382,9 @@ START_TEST(a_list_of_one) {
   multistatus_list_add(list, "/b", 404, NULL);
   ck_assert_ptr_null(multistatus_list_single(list, NULL));
   multistatus_list_drop(list);
+  multistatus_list_drop(list);
+  multistatus_list_add_item(list, "i", 0, 404, NULL); /* a plain status loses the id */
+  ck_assert_ptr_null(multistatus_list_single(list, NULL));
   multistatus_list_add(list, "/b", 1, NULL); /* an error of the list */
   ck_assert_ptr_null(multistatus_list_single(list, NULL));
   multistatus_list_free(list);

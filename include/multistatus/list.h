@@ -152,8 +152,8 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_list_find(
 /* The first result with an href that names the same resource, as multistatus_href_equal
    compares them, both resolved against request: the URL of the request, or its path
    (NULL: "/"). If, resolved, an href has only one of scheme and host, it equals only
-   hrefs of the same kind. href "" is the request itself. Returns NULL if there is none,
-   or if request has neither a host nor an absolute path.
+   hrefs of the same kind, or with neither. href "" is the request itself. Returns NULL
+   if there is none, or if request has neither a host nor an absolute path.
 
    Takes constant time while request stays the same; another request rebuilds the index.
    If out of memory for the index, it searches all results instead. */

@@ -396,6 +396,14 @@ START_TEST(converted) {
        "xmlns=\\\"urn:multistatus:1\\\">{\\\"tags\\\":[1]}</json>\"]}]}",
        "elasticsearch",
        "{\"items\":[{\"tags\":{\"_id\":\"a\",\"status\":200}}],\"errors\":false}"},
+      /* An empty id is written only as a key. */
+      {"{\"results\":[{\"id\":\"\",\"href\":\"/a\",\"moreHrefs\":[\"/b\"],"
+       "\"status\":404},{\"id\":\"\",\"index\":7,\"status\":404}]}",
+       "lambda",
+       "{\"batchItemFailures\":[{\"itemIdentifier\":\"/a\"},{\"itemIdentifier\":"
+       "\"/b\"},{\"itemIdentifier\":\"7\"}]}"},
+      {"{\"results\":[{\"id\":\"\",\"status\":200}]}", "square",
+       "{\"responses\":{\"\":{}}}"},
       /* A location is a header field if the dialect has no other member for it. */
       {"{\"results\":[{\"href\":\"/a\",\"status\":302,\"location\":\"/b\"}]}", "fhir",
        "{\"resourceType\":\"Bundle\",\"type\":\"batch-response\",\"entry\":[{"

@@ -182,7 +182,7 @@ static void write_identity(multistatus__dialect_item *x) {
   href = href && *href ? href : NULL;
   if (x->failed && id && method && strcmp(method, "POST") == 0)
     href = NULL; /* nothing was created (RFC 7644, section 3.7) */
-  x->key = id ? id : href ? href : number;
+  x->key = id && *id ? id : href ? href : number ? number : id;
   write_set(x, is->id, JSON_STRING, alone || !href ? x->key : id);
   write_set(x, is->href, JSON_STRING, is->id || keyed || href ? href : x->key);
   write_number(x, is->index, index);

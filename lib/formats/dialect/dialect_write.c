@@ -300,8 +300,9 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
   const dialect_counts before = w->counts;
   const size_t kept = w->failures.len;
   const multistatus_href *h = multistatus_result_first_href(r);
+  const char *id = multistatus_result_id(r);
   bool succeeded = multistatus_result_succeeded(r),
-       several = h && multistatus_href_next(h) && !multistatus_result_id(r);
+       several = h && multistatus_href_next(h) && !(id && *id);
   int rc = 0;
   if (w->dialect->items || !succeeded) { /* else the dialect has only failures */
     if (write_misplaces(w, r, several))

@@ -96,13 +96,15 @@ typedef struct items {
   size_t count;
   bool plain;  /* result i is the only one of item i, by its href */
   bool placed; /* no result has the index of another item */
+  bool named;  /* no failure has only an invalid href: it may be one of any item, and is
+                  left out of a copy */
 } items;
 
 static void items_of(items *t, const multistatus_list *list, bool more) {
   size_t n = multistatus_list_count(list);
   n = n < ITEMS - 1 ? n : ITEMS - 1;
   t->plain = multistatus_list_count(list) == n;
-  t->placed = true;
+  t->placed = t->named = true;
   for (t->count = 0; t->count < n; t->count++) {
     const multistatus_result *r = multistatus_list_get(list, t->count);
     const multistatus_href *h = multistatus_result_first_href(r);
@@ -110,6 +112,8 @@ static void items_of(items *t, const multistatus_list *list, bool more) {
     t->ids[t->count] = multistatus_result_id(r);
     int64_t index = multistatus_result_index(r);
     t->placed = t->placed && (index < 0 || index == (int64_t)t->count);
+    t->named = t->named && (multistatus_result_succeeded(r) ||
+                            !multistatus_href_check(multistatus_result_href(r)));
     t->plain = t->plain && h && !multistatus_href_next(h) && index < 0 &&
                !multistatus_result_id(r);
   }
@@ -184,7 +188,7 @@ static void check_copy(const multistatus_list *list, const multistatus_list *cop
   done of_list, of_copy;
   items t;
   items_of(&t, list, data[0] & 8);
-  if (!multistatus_list_count(list) || !t.placed ||
+  if (!multistatus_list_count(list) || !t.placed || !t.named ||
       !plan_of(&of_list, list, &t, data) || !plan_of(&of_copy, copy, &t, data))
     return;
   for (size_t i = 0; i < t.count; i++)

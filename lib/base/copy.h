@@ -40,20 +40,36 @@ static inline void multistatus__bytes_whole(void *to, const void *from, size_t s
   memcpy((char *)to + i, (const char *)from + i, size % 16);
 }
 
+/* True if the 8, or 4, bytes at a and b are the same. */
+static inline bool multistatus__same_8(const char *a, const char *b) {
+  uint64_t x, y;
+  memcpy(&x, a, sizeof x);
+  memcpy(&y, b, sizeof y);
+  return x == y;
+}
+static inline bool multistatus__same_4(const char *a, const char *b) {
+  uint32_t x, y;
+  memcpy(&x, a, sizeof x);
+  memcpy(&y, b, sizeof y);
+  return x == y;
+}
+
 /* True if the first len bytes of a and b are the same. If len is 0, they may be null.
- */
+   Compares as multistatus__bytes_copy() copies. */
 static inline bool multistatus__bytes_equal(const char *a, const char *b, size_t len) {
-  if (len == 0)
-    return true;
-  if (len < BYTES_BLOCK)
-    return multistatus__block_mask(multistatus__block_few(a, len) ==
-                                   multistatus__block_few(b, len)) == BYTES_ALL;
-  size_t last = len - BYTES_BLOCK;
-  multistatus__block same =
-      multistatus__block_load(a + last) == multistatus__block_load(b + last);
-  for (size_t i = 0; i < last; i += BYTES_BLOCK)
-    same &= multistatus__block_load(a + i) == multistatus__block_load(b + i);
-  return multistatus__block_mask(same) == BYTES_ALL;
+  if (len >= 16) {
+    size_t last = len - BYTES_BLOCK;
+    multistatus__block same =
+        multistatus__block_load(a + last) == multistatus__block_load(b + last);
+    for (size_t i = 0; i < last; i += BYTES_BLOCK)
+      same &= multistatus__block_load(a + i) == multistatus__block_load(b + i);
+    return multistatus__block_mask(same) == BYTES_ALL;
+  }
+  if (len >= 8)
+    return multistatus__same_8(a, b) && multistatus__same_8(a + len - 8, b + len - 8);
+  if (len >= 4)
+    return multistatus__same_4(a, b) && multistatus__same_4(a + len - 4, b + len - 4);
+  return len == 0 || (*a == *b && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1]);
 }
 
 #endif

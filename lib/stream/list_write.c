@@ -76,8 +76,10 @@ static void names_use_all(names_work *w, const multistatus_list *list) {
       continue;
     names_use_conditions(w, r, r->extra->outcome.conditions);
     for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next) {
-      for (const multistatus_prop *p = ps->props; p; p = p->next)
-        names_use(w, r, p->ns);
+      const char *before = NULL; /* properties in a row nearly always share it */
+      for (const multistatus_prop *p = ps->props; p; before = p->ns, p = p->next)
+        if (p->ns != before)
+          names_use(w, r, p->ns);
       names_use_conditions(w, r, ps->outcome.conditions);
     }
   }

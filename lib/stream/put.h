@@ -57,9 +57,10 @@ static inline char *multistatus__write(char *to, const char *s, size_t len) {
 
 /* Writes three digits. */
 static inline char *multistatus__write_status(char *to, int status) {
-  to[0] = (char)('0' + status / 100);
-  to[1] = (char)('0' + status / 10 % 10);
-  to[2] = (char)('0' + status % 10);
+  unsigned n = (unsigned)status, tens = n / 10;
+  to[0] = (char)('0' + tens / 10);
+  to[1] = (char)('0' + tens % 10);
+  to[2] = (char)('0' + n % 10);
   return to + 3;
 }
 

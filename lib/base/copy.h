@@ -40,6 +40,14 @@ static inline void multistatus__bytes_whole(void *to, const void *from, size_t s
   memcpy((char *)to + i, (const char *)from + i, size % 16);
 }
 
+/* memset() to 0 likewise, best for a constant size. */
+static inline void multistatus__bytes_zero(char *to, size_t size) {
+  size_t i = 0;
+  for (; i + 64 <= size; i += 64)
+    memset(to + i, 0, 64);
+  memset(to + i, 0, size % 64);
+}
+
 /* True if the 8, or 4, bytes at a and b are the same. */
 static inline bool multistatus__same_8(const char *a, const char *b) {
   uint64_t x, y;

@@ -198,8 +198,3 @@ void *multistatus__arena_more(multistatus__context *o, size_t n) {
   a->stop = a->next + (rest < left ? rest : left);
   return p;
 }
-
-void *multistatus__arena_zero(multistatus__context *o, size_t n) {
-  void *p = multistatus__arena_get(o, n);
-  return p ? memset(p, 0, n) : NULL;
-}

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 #include "buffer.h"
+#include "copy.h"
 #include "hash.h"
 
 /* On MinGW, "printf" means the formats of an old C library of Microsoft. */
@@ -148,7 +149,12 @@ static inline void *multistatus__arena_get(multistatus__context *o, size_t n) {
 }
 
 /* The same, zeroed. */
-void *multistatus__arena_zero(multistatus__context *o, size_t n);
+static inline void *multistatus__arena_zero(multistatus__context *o, size_t n) {
+  void *p = multistatus__arena_get(o, n);
+  if (LIKELY(p))
+    multistatus__bytes_zero(p, n);
+  return p;
+}
 
 /* Releases everything except one chunk. */
 static inline void multistatus__arena_reset(multistatus__context *o) {

@@ -35,6 +35,12 @@ typedef struct result_template {
   template_step steps[];
 } result_template;
 
+/* A text of a result that matches. status: the newest one. */
+typedef struct template_text {
+  multistatus_text text;
+  int status;
+} template_text;
+
 typedef struct multistatus__template_set {
   result_template *list[TEMPLATE_COUNT]; /* the one that matched last first */
   size_t count;     /* of the steps that were recorded; the next one may have a text */
@@ -123,7 +129,7 @@ MULTISTATUS__HOT const char *template_take(bool xml, multistatus__template_event
    the template. No text may be over the least limit for any. */
 static inline size_t template_match(const multistatus__templates *ts,
                                     const result_template *t, const char *data,
-                                    const char *end, multistatus_text *texts) {
+                                    const char *end, template_text *texts) {
   const char *p = data, *literal = t->bytes;
   int status = 0;
   for (size_t i = 0;; i++) {
@@ -138,9 +144,9 @@ static inline size_t template_match(const multistatus__templates *ts,
     if (i == t->count)
       return (size_t)(p - data);
     const char *stop = template_take(ts->xml, step->event, p, end, &status);
-    texts[i].data = p;
-    texts[i].len = stop ? (size_t)(stop - p) : 0;
-    if (texts[i].len - 1 >= ts->max)
+    const template_text found = {{p, stop ? (size_t)(stop - p) : 0}, status};
+    texts[i] = found;
+    if (found.text.len - 1 >= ts->max)
       return 0;
     p = stop;
     literal = known + step->len;
@@ -150,23 +156,22 @@ static inline size_t template_match(const multistatus__templates *ts,
 /* ---- Instantiating ---- */
 
 static int template_run(multistatus_input *in, const template_step *step,
-                        const multistatus_text *text) {
+                        const template_text *t) {
   multistatus_prop_text p;
   switch (step->event) {
   case TEMPLATE_HREF:
-    in->building->href.value = multistatus__href_keep(in->context, *text);
+    in->building->href.value = multistatus__href_keep(in->context, t->text);
     return multistatus__input_check(in);
   case TEMPLATE_STATUS_LINE:
   case TEMPLATE_STATUS:
-    template_status_end(text->data, text->data + text->len,
-                        in->propstat ? &in->propstat->status : &in->building->status);
+    *(in->propstat ? &in->propstat->status : &in->building->status) = t->status;
     return 0;
   case TEMPLATE_PROPSTAT:
     return multistatus_input_open_propstat(in);
   case TEMPLATE_PROP:
     p = step->prop;
     if (step->len)
-      p.value = *text;
+      p.value = t->text;
     return multistatus__input_add_prop(in, &p, step->named, false);
   case TEMPLATE_PROPSTAT_END:
     return multistatus_input_close_propstat(in);
@@ -179,7 +184,7 @@ static int template_run(multistatus_input *in, const template_step *step,
    it matches no template. */
 static size_t template_read(multistatus__templates *ts, const char *data,
                             const char *end, int *rc) {
-  multistatus_text texts[TEMPLATE_STEPS];
+  template_text texts[TEMPLATE_STEPS];
   result_template **list = ts->set->list, *t = NULL;
   multistatus_input *in = ts->in;
   size_t i = 0, n = 0;

@@ -46,10 +46,10 @@ bool multistatus__number(multistatus_text t, uint64_t *out) {
 
 /* ---- Copying ---- */
 
-/* How to convert invalid bytes: as the text policy says, or to %XX each (TEXT_PERCENT);
-   TEXT_KEEP: there are none. TEXT_FIELD: characters that would end a field of HTTP are
-   converted too, to %XX with TEXT_PERCENT, else to a space. */
-enum { TEXT_PERCENT = MULTISTATUS_TEXT_DROP + 1, TEXT_KEEP, TEXT_FIELD = 8 };
+/* How to convert invalid bytes: as the text policy says, or to %XX each (TEXT_PERCENT).
+   TEXT_FIELD: characters that would end a field of HTTP are converted too, to %XX with
+   TEXT_PERCENT, else to a space. */
+enum { TEXT_PERCENT = MULTISTATUS_TEXT_DROP + 1, TEXT_FIELD = 8 };
 
 /* The number of bytes at the start that are not changed. */
 static size_t text_valid(int how, multistatus_text t) {
@@ -147,7 +147,7 @@ static bool text_begin(multistatus__context *o, text_copying *c, size_t max,
   c->made.len = c->t.len;
   if (UNLIKELY(!text_fits(o, c->t.len, max, limit, about)))
     return false;
-  c->clean = c->how == TEXT_KEEP || text_valid(c->how, c->t) == c->t.len;
+  c->clean = text_valid(c->how, c->t) == c->t.len;
   if (LIKELY(c->clean))
     return true;
   c->made = text_convert(c->how, c->t, NULL);
@@ -169,28 +169,38 @@ static void text_fill(multistatus__context *o, const text_copying *c, char *to) 
   o->replaced += c->made.invalid;
 }
 
+/* Copies a valid text. */
+static inline const char *text_keep(multistatus__context *o, multistatus_text t) {
+  char *s = multistatus__string_new(o, t.len);
+  if (LIKELY(s))
+    multistatus__bytes_copy(s, t.data, t.len);
+  return s;
+}
+
 static inline const char *text_copy(multistatus__context *o, int how,
                                     multistatus_text t, size_t max, const char *limit,
                                     const char *about) {
   text_copying c = {.how = how, .t = t};
   if (UNLIKELY(!text_begin(o, &c, max, limit, about)))
     return NULL;
+  if (LIKELY(c.clean))
+    return text_keep(o, t);
   char *s = multistatus__string_new(o, c.made.len);
-  if (LIKELY(s && c.clean))
-    multistatus__bytes_copy(s, t.data, t.len);
-  else if (s)
+  if (s)
     text_fill(o, &c, s);
   return s;
-}
-
-const char *multistatus__plain_copy(multistatus__context *o, multistatus_text t,
-                                    const char *about) {
-  return text_copy(o, TEXT_KEEP, t, o->limits.text_bytes, "text-bytes", about);
 }
 
 const char *multistatus__text_copy(multistatus__context *o, multistatus_text t,
                                    const char *about) {
   return text_copy(o, (int)o->policy, t, o->limits.text_bytes, "text-bytes", about);
+}
+
+const char *multistatus__plain_copy(multistatus__context *o, multistatus_text t,
+                                    const char *about) {
+  return LIKELY(t.len <= o->limits.text_bytes)
+             ? text_keep(o, t)
+             : multistatus__text_copy(o, t, about); /* which sets the error */
 }
 
 bool multistatus__text_same(const multistatus__context *o, const char *s,
@@ -235,7 +245,9 @@ static const char *text_href(multistatus__context *o, int how, multistatus_text 
 }
 
 const char *multistatus__href_keep(multistatus__context *o, multistatus_text t) {
-  return text_href(o, TEXT_KEEP, t);
+  return LIKELY(t.len - 1 < o->limits.href_bytes)
+             ? text_keep(o, t)
+             : text_href(o, TEXT_PERCENT, t); /* which sets the error */
 }
 
 /* Invalid bytes of an href are percent-encoded, so that the href can be sent to the
@@ -284,9 +296,7 @@ static bool text_may_name(multistatus__context *o, multistatus_text t, bool vali
 }
 
 const char *multistatus__ns_keep(multistatus__context *o, multistatus_text t) {
-  return multistatus__equals(text_dav.s, t)
-             ? text_dav.s
-             : text_copy(o, TEXT_KEEP, t, t.len, "", NULL);
+  return multistatus__equals(text_dav.s, t) ? text_dav.s : text_keep(o, t);
 }
 
 const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t) {
@@ -315,7 +325,7 @@ bool multistatus__is_name(multistatus_text t) {
 
 const char *multistatus__name_copy(multistatus__context *o, multistatus_text t) {
   bool may = text_may_name(o, t, multistatus__is_name(t), "not an XML name:");
-  return may ? text_copy(o, TEXT_KEEP, t, t.len, "", NULL) : NULL;
+  return may ? text_keep(o, t) : NULL;
 }
 
 int multistatus_name_check(const char *ns, const char *name) {

@@ -116,8 +116,8 @@ typedef struct multistatus_dialect {
   const char *code;  /* the API's name of an error; becomes a condition */
   const char *fault; /* a boolean: whether the client caused the error */
   const char *body;
-  const char *headers; /* an object, or an array of {"name", "value"}; "retry-after"
-                          among them is used */
+  const char *headers; /* an object, or an array of {"name", "value"}; "location" and
+                          "retry-after" among them are used */
   const char *location;
   const char *method;
   const char *group;

@@ -339,7 +339,48 @@ START_TEST(written_unchanged) {
 }
 END_TEST
 
+/* A header field or member for the location is the location of the result, which a
+   redirection needs in all formats. */
+START_TEST(locations) {
+  static const struct {
+    const char *preset, *body;
+  } cases[] = {
+      {"odata",
+       "{\"responses\":[{\"id\":\"1\",\"status\":302,\"headers\":{\"Location\":"
+       "\"/b\"}}]}"},
+      {"facebook-batch", "[{\"code\":302,\"headers\":[{\"name\":\"location\",\"value\":"
+                         "\"/b\"}],\"body\":\"\"}]"},
+      {"fhir",
+       "{\"resourceType\":\"Bundle\",\"entry\":[{\"response\":{\"status\":\"303\","
+       "\"location\":\"/b\"}}]}"},
+      {"fhir",
+       "{\"resourceType\":\"Bundle\",\"entry\":[{\"response\":{\"status\":\"201\","
+       "\"location\":\"/b\"}}]}"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const multistatus_format *f = multistatus_format_named(cases[i].preset);
+    multistatus_list *list = dialects_list(f, cases[i].body);
+    const multistatus_result *r = multistatus_list_get(list, 0);
+    ck_assert_str_eq(multistatus_result_location(r), "/b");
+    int rc;
+    char *out = dialects_print(list, multistatus_format_json(), &rc);
+    ck_assert_int_eq(rc, 0);
+    ck_assert_ptr_nonnull(
+        strstr(out, "\"location\":\"/b\",\"headers\":{\"location\":"));
+    multistatus_free(out);
+    out = dialects_print(list, f, &rc);
+    ck_assert_int_eq(rc, 0);
+    const char *once = strstr(out, "ocation\"");
+    ck_assert_ptr_nonnull(once);
+    ck_assert_ptr_null(strstr(once + 1, "ocation\""));
+    multistatus_free(out);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *t) {
+  tcase_add_test(t, locations);
   tcase_add_test(t, numbers);
   tcase_add_test(t, counts);
   tcase_add_test(t, quoted_names);

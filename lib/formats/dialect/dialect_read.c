@@ -230,10 +230,10 @@ int multistatus__dialect_read_end(void *state, multistatus_input *in, const char
     rc = multistatus__statuses_end(d);
   if (!rc && d->any)
     rc = read_end_claims(d, len);
-  return rc || d->any ? rc
-                      : multistatus_input_fail(
-                            in, MULTISTATUS_ERROR_NOT_MULTISTATUS, len,
-                            "no array or object with the items of the dialect");
+  return rc || d->any
+             ? rc
+             : multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS, len,
+                                      "no array or object with items of the dialect");
 }
 
 void multistatus__dialect_read_done(void *state, multistatus_input *in) {

@@ -45,7 +45,7 @@ static void result_outcome(multistatus__dialect_reader *d,
   d->in->left_out |= o->others;
   if (o->several)
     multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_STATUS_REPEATED,
-                             "several statuses, errors or ids of an item");
+                             "several statuses, errors or ids");
   if (o->status && o->reason.len)
     multistatus_input_set_reason(d->in, o->reason);
   if (o->status)
@@ -121,6 +121,8 @@ static void result_header(multistatus__dialect_reader *d, multistatus_text name,
   multistatus_text value = result_take(d, n);
   if (multistatus__field_is(name, "retry-after"))
     result_retry_after(d, value);
+  if (multistatus__field_is(name, "location"))
+    multistatus_input_set_location(d->in, value);
   multistatus_input_add_header(d->in, name, value);
 }
 
@@ -177,11 +179,9 @@ static void result_error(multistatus__dialect_reader *d) {
 
 static void result_texts(multistatus__dialect_reader *d) {
   const multistatus_dialect *is = d->dialect;
-  multistatus_text location = result_text(d, is->location),
-                   method = result_text(d, is->method),
+  multistatus_text method = result_text(d, is->method),
                    group = result_text(d, is->group);
-  if (location.len)
-    multistatus_input_add_header(d->in, multistatus__cstring("location"), location);
+  result_header(d, multistatus__cstring("location"), result_find(d, is->location));
   if (method.len)
     multistatus_input_set_method(d->in, method);
   if (group.len)

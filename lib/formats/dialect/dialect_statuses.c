@@ -45,7 +45,7 @@ int multistatus__statuses_put(multistatus__dialect_reader *d, multistatus_text i
   int status = multistatus__dialect_status(d->dialect, kind, text, &reason), rc = 0;
   if (e->listed) {
     rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_STATUS_REPEATED,
-                                  "several statuses of an id");
+                                  "more than one status");
     multistatus_input_drop(d->in); /* it is not about the next result */
   }
   if (!e->listed || !multistatus__succeeds(status))

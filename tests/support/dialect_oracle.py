@@ -176,7 +176,7 @@ def jira(doc):
 
 def ebay(doc):
     for r in doc["responses"]:
-        yield r["statusCode"], r.get("sku", r.get("offerId")), dig(r, "errors", 0, "message")
+        yield r["statusCode"], r.get("sku", r.get("offerId", r.get("listingId"))), dig(r, "errors", 0, "message")
 
 
 def ngsi_ld(doc):

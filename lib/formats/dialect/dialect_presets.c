@@ -244,7 +244,7 @@ static const multistatus__dialect_format presets[] = {
            .marks = "issues.0.self|errors.0.failedElementNumber"),
 
     PRESET("ebay", "application/json", "eBay Inventory API, bulk calls", .shape = LIST,
-           .items = "responses", .id = "sku|offerId|inventoryItemGroupKey|listingId",
+           .items = "responses", .id = "sku|offerId|listingId|inventoryItemGroupKey",
            .status = "statusCode", .message = "errors.0.message", .error = "errors",
            .href = "href", .failure = 500, .marks = "responses.0.statusCode"),
 

@@ -182,7 +182,8 @@ END_TEST
 START_TEST(detection) {
   static const char both[] = "{\"responses\":[{\"id\":\"1\",\"status\":200,"
                              "\"statusCode\":200}]}",
-                    native[] = "{\"results\":[{\"href\":\"/a\",\"status\":204}]}";
+                    native[] = "{\"results\":[{\"href\":\"/a\",\"status\":204}]}",
+                    errors[] = "{\"errors\":[{\"category\":\"API_ERROR\"}]}";
   static const char *const mixed[] = {
       "{\"results\":[{\"href\":\"/a\",\"status\":423,\"properties\":{}}]}",
       "{\"results\":[{\"properties\":{},\"href\":\"/a\",\"status\":423}]}",
@@ -211,6 +212,10 @@ START_TEST(detection) {
           MULTISTATUS_ERROR_NOT_MULTISTATUS);
       ck_assert_str_eq(d.text, "");
     }
+  /* Errors of other APIs are not those of HubSpot. */
+  ck_assert_int_eq(
+      digest_of(NULL, MULTISTATUS_READ_DETECT, errors, strlen(errors), 9, &d),
+      MULTISTATUS_ERROR_NOT_MULTISTATUS);
   /* Off by default. */
   ck_assert_int_eq(digest_of(NULL, 0, bodies[0].body, strlen(bodies[0].body), 9, &d),
                    MULTISTATUS_ERROR_NOT_MULTISTATUS);

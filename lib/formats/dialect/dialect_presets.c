@@ -210,7 +210,8 @@ static const multistatus__dialect_format presets[] = {
            .message = "message", .code = "category", .success = 200, .failure = 400,
            .failed = "numErrors||status", CODES_OF(hubspot_codes),
            .head = "\"status\":\"COMPLETE\"",
-           .marks = "results.0.properties|errors.0.category"),
+           .marks = "results.0.properties|errors.0.category "
+                    "results.0.properties|status"),
 
     PRESET("sqs", "application/x-amz-json-1.0", "Amazon SQS, BatchResultErrorEntry",
            .shape = PARTITION, .items = "Successful", .failures = "Failed", .id = "Id",

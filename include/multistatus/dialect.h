@@ -213,9 +213,10 @@ typedef struct multistatus_dialect_error {
    multistatus_dialect_free(). allocator NULL: realloc and free. error may be NULL; it
    is set on an error, except of a NULL. Errors: ARGUMENT (format is NULL, json is NULL
    and len is not 0, an empty name, and other reasons of multistatus_dialect_new),
-   RESULT (an unknown member, a missing one, or one with an invalid type or value, such
-   as malformed UTF-8, or a content type with control characters), SYNTAX, ENCODING,
-   TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (not a JSON object), LIMIT, NOMEM. */
+   RESULT (an array, or an object with an unknown member, a missing one, or one with an
+   invalid type or value, such as malformed UTF-8, or a content type with control
+   characters), SYNTAX, ENCODING, TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (neither an
+   object nor an array of JSON), LIMIT, NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_load(const multistatus_format **format,
                                                 const char *json, size_t len,
                                                 const multistatus_allocator *allocator,

@@ -232,10 +232,11 @@ def check_schemas(document):
     dialect = json.loads((ROOT / "doc/dialect.schema.json").read_text())
     for block in re.findall(r"^```json\n(.*?)^```", (ROOT / "doc/dialects.md").read_text(), re.S | re.M):
         expect(block, [e.message for e in jsonschema.Draft7Validator(dialect).iter_errors(json.loads(block))], [])
-        for member in [{"nonsense": 1}, {"records": True, "xml": True}]:
-            wrong = {**json.loads(block), **member}
-            expect(f"a dialect with {member}",
-                   bool(list(jsonschema.Draft7Validator(dialect).iter_errors(wrong))), True)
+        for member, right in [({"nonsense": 1}, False), ({"records": True, "xml": True}, False),
+                              ({"id": "'a..b'.c|'|'"}, True), ({"id": "'a"}, False), ({"id": "a'b"}, False),
+                              ({"contentType": "a/b\r\n"}, False)]:
+            changed = {**json.loads(block), **member}
+            expect(f"a dialect with {member}", jsonschema.Draft7Validator(dialect).is_valid(changed), right)
     for name, response in document["components"]["responses"].items():
         for media_type, content in response["content"].items():
             for example in content.get("examples", {}).values():

@@ -13,9 +13,10 @@
    name; in `items` and `failures`, it is each member of an object and each element of
    an array. A number is the index of an element of an array, from 0. "" is the value
    itself. Several paths are separated by '|' and tried in order; the first that leads
-   to a value other than null is used; in `items` and `failures`, all are. A name
-   that contains '.' or '|' is written in single quotes: "'@odata.nextLink'". A name
-   cannot contain a single quote or be "*". NULL: the dialect has no such value.
+   to a value other than null is used; in `items` and `failures`, all are. A value is
+   written at the first path. A name that contains '.' or '|' is written in single
+   quotes: "'@odata.nextLink'". A name cannot contain a single quote or be "*". NULL:
+   the dialect has no such value.
 
    All strings and tables must outlive the formats made from them. */
 
@@ -95,8 +96,9 @@ typedef struct multistatus_dialect {
   const char *failures;
 
   /* Only with KEYED: a path to an object that maps ids to statuses. An item without its
-     own status has the one of its id. Ids that no item has are reported as further
-     results, after the others. The ids are kept in memory, up to the limit
+     own status has the one of its id, if the object is before the items. Ids that no
+     item has, and failures of items that were returned as successes, are reported as
+     further results, after the others. The ids are kept in memory, up to the limit
      "pending-bytes". NULL: none. */
   const char *statuses;
 
@@ -215,8 +217,8 @@ typedef struct multistatus_dialect_error {
    and len is not 0, an empty name, and other reasons of multistatus_dialect_new),
    RESULT (an array, or an object with an unknown member, a missing one, or one with an
    invalid type or value, such as malformed UTF-8, or a content type with control
-   characters), SYNTAX, ENCODING, TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (neither an
-   object nor an array of JSON), LIMIT, NOMEM. */
+   characters), SYNTAX, ENCODING, TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (neither
+   an object nor an array of JSON), LIMIT, NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_load(const multistatus_format **format,
                                                 const char *json, size_t len,
                                                 const multistatus_allocator *allocator,

@@ -379,7 +379,25 @@ START_TEST(locations) {
 }
 END_TEST
 
+/* Whose fault an error is remains what it was, if its code has the status. */
+START_TEST(kept_fault) {
+  static const char body[] =
+      "{\"Successful\":[],\"Failed\":[{\"SenderFault\":false,\"Id\":\"1\",\"Code\":"
+      "\"ThrottlingException\"},{\"Id\":\"2\",\"Code\":\"Other\",\"SenderFault\":true}]"
+      "}";
+  const multistatus_format *f = multistatus_format_named("sqs");
+  multistatus_list *list = dialects_list(f, body);
+  int rc;
+  char *out = dialects_print(list, f, &rc);
+  ck_assert_int_eq(rc, 0);
+  ck_assert_str_eq(out, body);
+  multistatus_free(out);
+  multistatus_list_free(list);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
+  tcase_add_test(t, kept_fault);
   tcase_add_test(t, locations);
   tcase_add_test(t, numbers);
   tcase_add_test(t, counts);

@@ -285,7 +285,7 @@ static int write_all(multistatus__dialect_item *x, int status) {
   write_set(x, is->method, JSON_STRING, multistatus_result_method(r));
   write_set(x, is->group, JSON_STRING, multistatus_result_group(r));
   write_code(x, status);
-  if (x->failed)
+  if (x->failed && !multistatus__json_tree_find(&x->tree, is->fault, false))
     write_set(x, is->fault, status < 500 ? JSON_TRUE : JSON_FALSE, "");
   write_headers(x);
   write_number(x, is->retry_after, multistatus_result_retry_after(r));

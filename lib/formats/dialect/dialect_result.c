@@ -53,7 +53,7 @@ static void result_outcome(multistatus__dialect_reader *d,
   multistatus_input_set_unknown(d->in, multistatus__cstring(""));
   if (o->invalid)
     multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_STATUS_INVALID,
-                             "a status that is not a status code");
+                             "an invalid status code");
 }
 
 /* ---- Other members ---- */

@@ -307,7 +307,7 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
   if (w->dialect->items || !succeeded) { /* else the dialect has only failures */
     if (write_misplaces(w, r, several))
       return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
-                                     "an item that is out of order");
+                                     "an item out of order");
     do {
       rc = write_item(w, out, r, multistatus_href_value(h));
       h = multistatus_href_next(h);

@@ -70,7 +70,7 @@ static int read_response(multistatus_list *list, const char *path) {
   o.format = multistatus_format_named("odata");
   int rc = multistatus_list_read(list, &o, body, len);
   if (rc)
-    fprintf(stderr, "%s: %s\n", path, multistatus_list_error_text(list));
+    printf("Error: %s\n", multistatus_list_read_error(list)->text);
   free(body);
   return rc;
 }

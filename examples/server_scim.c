@@ -73,8 +73,16 @@ static outcome set_name(int at, int id, const cJSON *data, int status) {
   return done(status, users[at].id);
 }
 
+/* The method, which the response repeats; NULL if it cannot be one. */
+static const char *method_of(const cJSON *operation) {
+  const char *method = text_of(operation, "method");
+  return method && !method[strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] ? method
+                                                                         : NULL;
+}
+
 static outcome operate(const cJSON *operation) {
-  const char *method = text_of(operation, "method"), *path = text_of(operation, "path");
+  const char *method = method_of(operation), *path = text_of(operation, "path"),
+             *bulk_id = text_of(operation, "bulkId");
   const cJSON *data = cJSON_GetObjectItemCaseSensitive(operation, "data");
   char *end = NULL;
   long id = 0;
@@ -85,7 +93,7 @@ static outcome operate(const cJSON *operation) {
   if (path[6] && (path[6] != '/' || end == path + 7 || *end || id < 1 || id > 1 << 30))
     return failed(404, 0, NULL, "The path does not exist");
   if (strcmp(method, "POST") == 0)
-    return !id && text_of(operation, "bulkId")
+    return !id && bulk_id && *bulk_id
                ? set_name(find_id(0), 0, data, 201)
                : failed(400, 0, "invalidSyntax", "POST needs /Users and a bulkId");
   int at = id ? find_id((int)id) : -1;
@@ -124,7 +132,7 @@ static void add_result(multistatus_list *list, const cJSON *operation, outcome o
   if (o.id)
     snprintf(href, sizeof href, "/Users/%d", o.id);
   multistatus_result *r = multistatus_list_add(list, href, o.status, NULL);
-  multistatus_result_set_method(r, text_of(operation, "method"));
+  multistatus_result_set_method(r, method_of(operation));
   multistatus_result_set_id(r, text_of(operation, "bulkId"));
   if (o.detail) {
     char *error = error_json(o.status, o.type, o.detail);

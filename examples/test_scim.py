@@ -71,6 +71,11 @@ def test(url):
     assert statuses(done) == ["201", "409"], done
     assert statuses(operations(url, user("dan", "1"))) == ["201"]
     assert operations(url) == []
+    # An invalid operation does not keep the others from being answered.
+    done = ask(url, {"Operations": [user("eve", "1"), {"method": "P\nT", "path": "/Users/1"},
+                                    {"method": 5, "path": "/Users"}, None, user("fay", ""),
+                                    user("gus", "\n\u0001")]})[1]["Operations"]
+    assert statuses(done) == ["201", "400", "400", "400", "400", "201"], done
     # The request as a whole.
     for status, body, path, method in (
             (400, "{", "/Bulk", "POST"), (400, "[]", "/Bulk", "POST"),

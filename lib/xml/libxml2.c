@@ -6,6 +6,8 @@
 
 #ifdef MULTISTATUS_WITH_LIBXML2
 
+#include <stdio.h>
+#include <string.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
@@ -175,12 +177,20 @@ static int lx_code(const lx_state *s, const lx_error *e) {
   }
 }
 
-/* Errors of namespaces are not fatal to the parser, but to us. */
+/* Errors of namespaces are not fatal to the parser, but to us. Its messages end with a
+   line break, and that for a truncated document is about data after it. */
 static void lx_structured(void *ctx, lx_error *e) {
   lx_state *s = ctx;
   bool namespaces = e->code >= XML_NS_ERR_XML_NAMESPACE && e->code <= XML_NS_ERR_COLON;
-  if (s->stop >= 0 && (e->level == XML_ERR_FATAL || namespaces))
-    lx_fault(s, lx_code(s, e), e->message ? e->message : "not well-formed");
+  if (s->stop < 0 || !(e->level == XML_ERR_FATAL || namespaces))
+    return;
+  int code = lx_code(s, e);
+  const char *message = e->message ? e->message : "not well-formed";
+  char text[256];
+  snprintf(text, sizeof text, "%.*s", (int)strcspn(message, "\n"), message);
+  lx_fault(s, code,
+           code == MULTISTATUS_ERROR_TRUNCATED ? "the body ends inside the document"
+                                               : text);
 }
 
 /* ---- Events ---- */

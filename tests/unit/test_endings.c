@@ -39,6 +39,8 @@ static multistatus_ending ending_of(const multistatus_read_options *o, const cha
     require(multistatus_reader_end(r) == rc, "another error");
   require(multistatus_reader_ending(r) == ending, "another ending");
   require((ending == MULTISTATUS_ENDING_COMPLETE) == (rc == 0), "%d is complete", rc);
+  const char *text = multistatus_reader_error(r)->text;
+  require(rc != MULTISTATUS_ERROR_TRUNCATED || strstr(text, "ends"), "%s", text);
   multistatus_reader_free(r);
   return ending;
 }

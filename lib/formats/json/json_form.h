@@ -118,7 +118,12 @@ typedef struct multistatus__json_rule {
   bool named;        /* its members have any name */
 } multistatus__json_rule;
 extern const multistatus__json_rule multistatus__json_rules[];
-extern const uint16_t multistatus__json_types[];
+/* What is read as the value of each member. */
+typedef struct multistatus__json_value_rule {
+  uint16_t types; /* as 1 << kind; 0: only a string */
+  uint8_t enters; /* the place of its array or object, if entering is all to do; or 0 */
+} multistatus__json_value_rule;
+extern const multistatus__json_value_rule multistatus__json_values[];
 
 /* Members come in any order, so their texts are collected until their object ends. They
    are views of the data, or of the reader's memory if they must live longer. */

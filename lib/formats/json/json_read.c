@@ -202,17 +202,23 @@ static inline int form_end(multistatus__json_reader *f) {
   return rc;
 }
 
-/* A value that is not an object is a result or a propstat of which nothing is known:
-   the elements of an array are read as unknown members. */
-static int form_no_object(multistatus__json_reader *f, multistatus__json_kind kind,
-                          const char *what) {
-  bool propstat = f->places[f->level] == FORM_PROPSTATS;
-  int rc = propstat ? form_begin_propstat(f) : form_begin_result(f, FORM_RESULT, kind);
+/* An element that is a propstat, a result or a record. One that is not an object is one
+   of which nothing is known: the elements of an array are read as unknown members. */
+static int form_begin_element(multistatus__json_reader *f, multistatus__json_place in,
+                              multistatus__json_kind kind) {
+  bool propstat = in == FORM_PROPSTATS, record = in == FORM_STREAM;
+  int rc = propstat                        ? form_begin_propstat(f)
+           : record && kind == JSON_OBJECT ? form_begin_result(f, FORM_RECORD, kind)
+                                           : form_begin_result(f, FORM_RESULT, kind);
+  if (kind == JSON_OBJECT)
+    return rc;
   f->objects.propstat.status = -1;
   if (!rc)
-    rc = multistatus__input_quirk(
-        f->in, propstat ? MULTISTATUS_QUIRK_JSON_VALUE : MULTISTATUS_QUIRK_JSON_RESULT,
-        what);
+    rc = propstat ? multistatus__input_quirk(f->in, MULTISTATUS_QUIRK_JSON_VALUE,
+                                             "a value of the wrong type")
+                  : multistatus__input_quirk(f->in, MULTISTATUS_QUIRK_JSON_RESULT,
+                                             record ? "a record that is not an object"
+                                                    : "a result that is not an object");
   multistatus__template_abandon(&f->templates);
   f->member = MEMBER_OTHER;
   return rc || kind == JSON_ARRAY ? rc : form_end(f);
@@ -320,22 +326,17 @@ static void form_others(multistatus__json_reader *f) {
 
 /* The value of a known member, of a valid type. */
 static int form_member(multistatus__json_reader *f, multistatus__json_kind kind) {
+  const multistatus__json_place enters = multistatus__json_values[f->member].enters;
+  if (enters)
+    return form_enter(f, enters);
   switch (f->member) {
 #ifndef MULTISTATUS_NO_JSON
   case MEMBER_STATUS:
     return form_status(f, kind);
   case MEMBER_RESULTS:
     return form_results(f, kind);
-  case MEMBER_MORE_HREFS:
-    return form_enter(f, FORM_MORE_HREFS);
   case MEMBER_PROPSTATS:
     return kind == JSON_ARRAY ? form_enter(f, FORM_PROPSTATS) : form_one_propstat(f);
-  case MEMBER_PROPS:
-    return form_enter(f, FORM_PROPS);
-  case MEMBER_ERRORS:
-    return form_enter(f, FORM_ERRORS);
-  case MEMBER_HREFS:
-    return form_enter(f, FORM_ERROR_HREFS);
   case MEMBER_EXT:
     form_others(f);
     return f->parse->flags & MULTISTATUS_READ_DROP_UNKNOWN ? FORM_SKIP
@@ -343,10 +344,6 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
 #endif
   case MEMBER_SUMMARY:
     return form_summary(f);
-  case MEMBER_HEADERS:
-    return form_enter(f, FORM_HEADERS);
-  case MEMBER_WARNINGS:
-    return form_enter(f, FORM_WARNINGS);
   case MEMBER_PROBLEM:
   case MEMBER_BODY:
     return form_begin_capture(f, kind);
@@ -418,18 +415,11 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
                : multistatus__parse_fail(f->parse, MULTISTATUS_ERROR_NOT_MULTISTATUS,
                                          MULTISTATUS_HERE, "an array, not an object");
   case FORM_STREAM:
-    return kind == JSON_OBJECT
-               ? form_begin_result(f, FORM_RECORD, kind)
-               : form_no_object(f, kind, "a record that is not an object");
   case FORM_RESULTS:
-    return kind == JSON_OBJECT
-               ? form_begin_result(f, FORM_RESULT, kind)
-               : form_no_object(f, kind, "a result that is not an object");
+  case FORM_PROPSTATS:
+    return form_begin_element(f, f->places[f->level], kind);
   case FORM_MORE_HREFS:
     return multistatus__json_add_href(f, &f->more);
-  case FORM_PROPSTATS:
-    return kind == JSON_OBJECT ? form_begin_propstat(f)
-                               : form_no_object(f, kind, "a value of the wrong type");
   case FORM_PROPS:
     return kind == JSON_OBJECT  ? form_begin_value(f, FORM_VALUE)
            : kind == JSON_ARRAY ? form_wrong(f, "a property value that is an array")
@@ -460,7 +450,7 @@ static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) 
   if (kind == JSON_STRING && rule->texts >> f->member & 1)
     return form_text(f, place);
   unsigned types = rule->elements;
-  if (member && !(types = multistatus__json_types[f->member]))
+  if (member && !(types = multistatus__json_values[f->member].types))
     types = 1 << JSON_STRING;
   if (LIKELY(types >> kind & 1))
     return rule->elements ? form_element(f, kind) : form_member(f, kind);

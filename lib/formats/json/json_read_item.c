@@ -57,20 +57,14 @@ int multistatus__json_item_string(multistatus__json_reader *f) {
 /* The number, rounded up; INT64_MAX if it is too large to be exact; -1 if it is
    negative. */
 static int64_t taken_integer(const multistatus__json *j, bool *fraction) {
-  int64_t n = 0;
-  size_t digits = 0;
-  while (digits < j->text.len && multistatus__is_digit(j->text.data[digits]))
-    digits++;
+  uint64_t digits;
   *fraction = false;
-  if (digits == j->text.len && digits <= 18) {
-    for (size_t i = 0; i < digits; i++)
-      n = n * 10 + (j->text.data[i] - '0');
-    return n;
-  }
+  if (j->text.len <= 18 && multistatus__number(j->text, &digits))
+    return (int64_t)digits;
   double number = multistatus__json_number(j);
   if (!(number >= 0 && number < 9e15))
     return number > 0 ? INT64_MAX : -1;
-  n = (int64_t)number;
+  int64_t n = (int64_t)number;
   *fraction = (double)n < number;
   return n + *fraction;
 }

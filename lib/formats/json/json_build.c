@@ -72,20 +72,6 @@ int multistatus__json_is_phrase(int status, const multistatus_text *reason,
   return 0;
 }
 
-/* True if "statusLine" agrees with "status" and "reason". */
-static int built_line_fits(const multistatus__json_object *o, multistatus_text line) {
-  multistatus_text phrase = {NULL, 0};
-  multistatus_text reason = multistatus__json_text_of(o, MEMBER_REASON);
-  if (!multistatus__json_has(o, MEMBER_STATUS_LINE) || !line.len)
-    return 0;
-  int code = multistatus_status_parse(line.data, line.len, &phrase.data, &phrase.len);
-  if (code != o->status)
-    return 0;
-  if (!multistatus__json_has(o, MEMBER_REASON))
-    reason = multistatus__reason(code);
-  return code < 0 || !phrase.len || multistatus__same(phrase, reason);
-}
-
 /* Quirks of the status line are not reported: JSON may contain any status line. */
 static int built_set_line(multistatus__json_reader *f, multistatus_text line) {
   multistatus_input_allow(
@@ -111,39 +97,35 @@ static int built_code(multistatus__json_reader *f, const multistatus__json_objec
                    f->in, multistatus__json_text_of(o, MEMBER_REASON));
 }
 
-/* Without "status", no success is taken from the status line. */
-static int built_line_alone(multistatus__json_reader *f, multistatus_text line) {
-  int code = multistatus_status_parse(line.len ? line.data : "", line.len, NULL, NULL);
-  if (code < 0 || code >= 300)
-    return multistatus_input_set_status_line(f->in, line);
-  if (f->in->propstat)
-    f->in->propstat->others = true;
-  return 0;
-}
-
+/* "status", "reason" and "statusLine", which is used if it agrees with them or, as a
+   further status, if it has another one. */
 static int built_status(multistatus__json_reader *f,
                         const multistatus__json_object *o) {
-  multistatus_text line = multistatus__json_text_of(o, MEMBER_STATUS_LINE);
-  if (!o->status && multistatus__json_has(o, MEMBER_STATUS_LINE))
-    return built_line_alone(f, line);
-  if (built_line_fits(o, line))
-    return built_set_line(f, line);
-  if (o->status == MULTISTATUS_UNKNOWN &&
-      multistatus__json_has(o, MEMBER_STATUS_LINE) &&
-      multistatus_status_parse(line.len ? line.data : "", line.len, NULL, NULL) < 0) {
-    int rc = multistatus_input_set_status(f->in, o->status);
-    return rc ? rc : multistatus_input_set_unknown(f->in, line);
+  if (LIKELY(!multistatus__json_has(o, MEMBER_STATUS_LINE)))
+    return built_code(f, o);
+  multistatus_text line = o->text[MEMBER_STATUS_LINE], phrase = {NULL, 0};
+  int code = multistatus_status_parse(line.len ? line.data : "", line.len, &phrase.data,
+                                      &phrase.len);
+  multistatus_text reason = multistatus__json_has(o, MEMBER_REASON)
+                                ? o->text[MEMBER_REASON]
+                                : multistatus__reason(code);
+  if (!o->status && code > 0 && code < 300) {
+    if (f->in->propstat) /* without "status", no success is taken from the line */
+      f->in->propstat->others = true;
+    return 0;
   }
-  if (line.len) {
-    /* A template would not compare the two. */
-    multistatus__template_abandon(&f->templates);
-    int code = multistatus_status_parse(line.data, line.len, NULL, NULL);
-    int rc =
-        code > 0 && o->status > 0 && code != o->status ? built_set_line(f, line) : 0;
-    if (rc)
-      return rc;
-  }
-  return built_code(f, o);
+  if (!o->status)
+    return multistatus_input_set_status_line(f->in, line);
+  bool fits = code == o->status && (!phrase.len || multistatus__same(phrase, reason));
+  int rc = fits || (code > 0 && o->status > 0 && code != o->status)
+               ? built_set_line(f, line)
+               : 0;
+  if (rc || fits)
+    return rc;
+  if (o->status != MULTISTATUS_UNKNOWN || code > 0)
+    return built_code(f, o);
+  rc = multistatus_input_set_status(f->in, o->status);
+  return rc ? rc : multistatus_input_set_unknown(f->in, line);
 }
 
 /* The status of a result with propstats. "status" is usually computed from them, and

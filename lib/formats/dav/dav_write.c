@@ -56,20 +56,15 @@ static void dav_put_status(multistatus_output *out, int status,
     PUT(out, "</D:status>");
     return;
   }
-  if (status && o && o->reason) {
-    char *to = multistatus__put_begin(out, DAV_STATUS_BYTES);
-    to = multistatus__write_status(WRITE(to, "<D:status>HTTP/1.1 "), status);
-    multistatus__put_end(out, WRITE(to, " "));
-    multistatus__dav_put_string(out, o->reason, 0);
-    PUT(out, "</D:status>");
-    return;
-  }
-  static const multistatus_text unknown = {MULTISTATUS_UNKNOWN_REASON,
-                                           sizeof MULTISTATUS_UNKNOWN_REASON - 1};
-  multistatus_text phrase = status ? multistatus__reason(status) : unknown;
-  char *to = multistatus__put_begin(out, DAV_STATUS_BYTES + phrase.len);
+  multistatus_text phrase = !status ? multistatus__cstring(MULTISTATUS_UNKNOWN_REASON)
+                            : o && o->reason ? multistatus__view(o->reason)
+                                             : multistatus__reason(status);
+  char *to = multistatus__put_begin(out, DAV_STATUS_BYTES);
   status = status ? status : MULTISTATUS_UNKNOWN;
-  multistatus__put_end(out, dav_write_status(to, status, phrase));
+  to = multistatus__write_status(WRITE(to, "<D:status>HTTP/1.1 "), status);
+  multistatus__put_end(out, WRITE(to, " "));
+  multistatus__dav_put_text(out, phrase, 0);
+  PUT(out, "</D:status>");
 }
 
 static void dav_put_message(multistatus_output *out, const char *message,

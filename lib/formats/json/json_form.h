@@ -59,7 +59,7 @@ enum multistatus__json_member {
   MEMBER_EXT,
   MEMBER_KIND,
   MEMBER_SUMMARY,
-  MEMBER_TOTAL,
+  MEMBER_TOTAL, /* to MEMBER_OMITTED: in the order of taken_count() */
   MEMBER_SUCCEEDED,
   MEMBER_FAILED,
   MEMBER_PARTIAL,

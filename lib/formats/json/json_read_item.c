@@ -71,20 +71,11 @@ static int64_t taken_integer(const multistatus__json *j, bool *fraction) {
 
 /* The count of the summary that the member sets; NULL: none. */
 static size_t *taken_count(multistatus__json_reader *f) {
-  switch (f->member) {
-  case MEMBER_TOTAL:
-    return &f->summary.total;
-  case MEMBER_SUCCEEDED:
-    return &f->summary.succeeded;
-  case MEMBER_FAILED:
-    return &f->summary.failed;
-  case MEMBER_PARTIAL:
-    return &f->summary.partial;
-  case MEMBER_OMITTED:
-    return &f->summary.omitted;
-  default:
-    return NULL;
-  }
+  multistatus_summary *s = &f->summary;
+  size_t *const counts[] = {&s->total, &s->succeeded, &s->failed, &s->partial,
+                            &s->omitted};
+  bool is = f->member >= MEMBER_TOTAL && f->member <= MEMBER_OMITTED;
+  return is ? counts[f->member - MEMBER_TOTAL] : NULL;
 }
 
 int multistatus__json_number_value(multistatus__json_reader *f) {

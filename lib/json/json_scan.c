@@ -143,14 +143,6 @@ static inline bool jscan_room(multistatus__json *j, size_t len, size_t n) {
          !multistatus__parse_reserve(j->parse, &j->unescaped, n, SIZE_MAX, "");
 }
 
-/* Begins the copy of a string whose first escape is after len bytes. */
-static bool jscan_begin_copy(multistatus__json *j, const char *text, size_t len) {
-  if (!jscan_room(j, 0, len + 1))
-    return false;
-  multistatus__bytes_copy(j->unescaped.data, text, len);
-  return j->escaped = true;
-}
-
 /* Appends plain characters and usual escapes from p on to a copy of len bytes, as far
    as its memory and the limit allow. Returns the end of what it copied. */
 static const char *jscan_copy(multistatus__json *j, const char *p, size_t *len) {
@@ -215,8 +207,10 @@ MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j,
       return is_key ? JSON_KEY : JSON_STRING;
     }
     if (p < end && *p == '\\' && !j->escaped) {
-      if (!jscan_begin_copy(j, token + 1, len))
+      if (!jscan_room(j, 0, len + 1))
         return multistatus__json_wait(j, token);
+      multistatus__bytes_copy(j->unescaped.data, token + 1, len);
+      j->escaped = true;
       continue;
     }
     if (p < end && !(p = jscan_append(j, is_key, p, &len)))

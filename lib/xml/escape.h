@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_XML_ESCAPE_H
 #define MULTISTATUS_XML_ESCAPE_H
 
-#include <stddef.h>
+#include <multistatus/plugin.h>
 
 /* The reference for a byte that must be escaped in XML text: '&', '<', '>' (because of
    "]]>") and CR, which parsers turn into LF; in an attribute value also '"', TAB and
@@ -15,5 +15,9 @@ char multistatus__xml_unescaped(const char *s, size_t len, size_t *used);
 
 /* The number of bytes at the start of s that need no escaping. */
 size_t multistatus__xml_plain(const char *s, size_t len, int attribute);
+
+/* Removes the next part of a text, which is not empty, and returns it as it is written:
+   bytes that need no escaping, or the reference to one. */
+multistatus_text multistatus__xml_part(multistatus_text *t, int attribute);
 
 #endif

@@ -63,14 +63,8 @@ static inline char *fragment_copy(char *to, multistatus_text t) {
 static inline void fragment_escape(multistatus__fragment *f, multistatus__buffer *b,
                                    multistatus_text t, int attribute) {
   while (t.len) {
-    size_t n = multistatus__xml_plain(t.data, t.len, attribute);
-    fragment_put(f, b, t.data, n);
-    if (LIKELY(n == t.len))
-      break;
-    const char *entity = multistatus__xml_entity((unsigned char)t.data[n], attribute);
-    fragment_put(f, b, entity, strlen(entity));
-    t.data += n + 1;
-    t.len -= n + 1;
+    const multistatus_text part = multistatus__xml_part(&t, attribute);
+    fragment_put(f, b, part.data, part.len);
   }
 }
 

@@ -12,13 +12,9 @@
 
 void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
                                int attribute) {
-  for (size_t i = 0; i < t.len;) {
-    size_t n = multistatus__xml_plain(t.data + i, t.len - i, attribute);
-    multistatus__put(out, t.data + i, n);
-    i += n;
-    if (i < t.len)
-      multistatus_output_puts(
-          out, multistatus__xml_entity((unsigned char)t.data[i++], attribute));
+  while (t.len) {
+    const multistatus_text part = multistatus__xml_part(&t, attribute);
+    multistatus__put(out, part.data, part.len);
   }
 }
 

@@ -223,14 +223,9 @@ static void result_rest(multistatus__dialect_reader *d) {
   multistatus__json_tree_json(&d->tree, 1, true, &d->text);
   multistatus_text t = multistatus__buffer_text(&d->text.text);
   result_put(d, start, sizeof start - 1);
-  for (size_t i = 0; i < t.len && !d->in->parse.error; i++) {
-    size_t n = multistatus__xml_plain(t.data + i, t.len - i, 0);
-    result_put(d, t.data + i, n);
-    i += n;
-    if (i < t.len) {
-      const char *entity = multistatus__xml_entity((unsigned char)t.data[i], 0);
-      result_put(d, entity, strlen(entity));
-    }
+  while (t.len && !d->in->parse.error) {
+    const multistatus_text part = multistatus__xml_part(&t, 0);
+    result_put(d, part.data, part.len);
   }
   result_put(d, end, sizeof end - 1);
   multistatus_input_add_ext(d->in, multistatus__buffer_text(&d->markup));

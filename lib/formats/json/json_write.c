@@ -47,16 +47,8 @@ static void json_put_clark(multistatus_output *out, const char *ns, const char *
 /* ---- Markup, as a string ---- */
 
 static void json_put_xml_text(multistatus_output *out, const char *s, int attribute) {
-  multistatus_text t = multistatus__view(s);
-  while (t.len > 0) {
-    multistatus_text run = {t.data, multistatus__xml_plain(t.data, t.len, attribute)};
-    multistatus__json_put_inside(out, run, false);
-    if (run.len < t.len)
-      multistatus_output_puts(
-          out, multistatus__xml_entity((unsigned char)t.data[run.len++], attribute));
-    t.data += run.len;
-    t.len -= run.len;
-  }
+  for (multistatus_text t = multistatus__view(s); t.len;)
+    multistatus__json_put_inside(out, multistatus__xml_part(&t, attribute), false);
 }
 
 /* An element. value: markup or text, by kind. */

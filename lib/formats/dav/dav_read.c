@@ -269,11 +269,6 @@ static int dav_start_in_fragment(multistatus__dav_reader *d,
 
 /* ---- The root: the kinds of document ---- */
 
-static bool dav_is_mkcalendar(const multistatus__xml_tag *t) {
-  return multistatus__text_is(t->ns, "urn:ietf:params:xml:ns:caldav") &&
-         multistatus__text_is(t->local, "mkcalendar-response");
-}
-
 /* The kinds by the term of the root. DAV:prop has properties only, as a LOCK is
    answered (RFC 4918, section 9.10.1). */
 static const uint8_t dav_kinds[TERM_COUNT] = {
@@ -287,7 +282,8 @@ MULTISTATUS__COLD int dav_start_root(multistatus__dav_reader *d,
                                      const multistatus__xml_tag *t) {
   unsigned kind = dav_kinds[t->term];
   int rc = 0;
-  if (!kind && dav_is_mkcalendar(t))
+  if (!kind && multistatus__text_is(t->ns, "urn:ietf:params:xml:ns:caldav") &&
+      multistatus__text_is(t->local, "mkcalendar-response"))
     kind = MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE;
   if (!kind)
     return multistatus_input_fail(d->in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
@@ -374,11 +370,6 @@ static inline int dav_survive(multistatus__dav_reader *d, int rc) {
   return UNLIKELY(rc < 0) ? dav_skip_response(d, rc) : rc;
 }
 
-static int dav_repeated(multistatus__dav_reader *d) {
-  return multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_REPEATED,
-                                  "an element that may occur once");
-}
-
 /* True for an element in no namespace that is read as one of DAV:. Some servers create
    all elements but the root without a namespace. A response may be a failure, so it
    must not be ignored; in it, elements are recognized in the same way. */
@@ -407,7 +398,10 @@ static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
   if (LIKELY(!place))
     return dav_survive(d, dav_start(d, t));
   uint32_t bit = 1u << place;
-  int rc = UNLIKELY(here->seen & bit & DAV_ONCE) ? dav_repeated(d) : 0;
+  int rc = UNLIKELY(here->seen & bit & DAV_ONCE)
+               ? multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_REPEATED,
+                                          "an element that may occur once")
+               : 0;
   here->seen |= bit;
   return dav_survive(d, rc ? rc : dav_enter(d, (multistatus__dav_place)place, t));
 }
@@ -428,32 +422,27 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
   return rc;
 }
 
-static int dav_put_text(multistatus__dav_reader *d, multistatus__buffer *to,
-                        const char *data, size_t len) {
-  return multistatus__parse_put(&d->in->parse, to, data, len,
-                                d->in->parse.limits->text_bytes, "text-bytes");
-}
-
 static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
+  multistatus__parse *parse = &d->in->parse;
+  multistatus__dav_place here = multistatus__dav_here(d);
   int rc = 0;
-  switch (multistatus__dav_here(d)) {
+  switch (here) {
   case DAV_HREF:
   case DAV_LOCATION_HREF:
   case DAV_CONDITION_HREF:
-    return multistatus__parse_put(&d->in->parse, &d->text, data, len,
-                                  d->in->parse.limits->href_bytes, "href-bytes");
+    return multistatus__parse_put(parse, &d->text, data, len, parse->limits->href_bytes,
+                                  "href-bytes");
   case DAV_STATUS:
+  case DAV_MESSAGE:
   case DAV_SYNC_TOKEN:
   case DAV_ITEM:
-    return dav_put_text(d, &d->text, data, len);
-  case DAV_MESSAGE:
-    return dav_put_text(d, &d->message, data, len);
+    break;
   case DAV_PROBLEM:
     rc = multistatus__problem_text(&d->problem, data, len);
     return rc ? rc : multistatus__fragment_text(&d->fragment, data, len);
   case DAV_VALUE:
     if (d->plain)
-      return dav_put_text(d, &d->text, data, len);
+      break;
     /* fall through */
   case DAV_CONDITION:
   case DAV_EXT:
@@ -461,6 +450,8 @@ static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t le
   default:
     return dav_stray_text(d, data, len);
   }
+  return multistatus__parse_put(parse, here == DAV_MESSAGE ? &d->message : &d->text,
+                                data, len, parse->limits->text_bytes, "text-bytes");
 }
 
 /* Records a text for the template. White space counts as part of the tags around it. */
@@ -547,15 +538,13 @@ static int dav_on_leaf(void *ctx, const multistatus__xml_tag *t,
 }
 
 multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d) {
-  const multistatus__xml_handler handler = {.start = dav_on_start,
-                                            .text = dav_on_text,
-                                            .end = dav_on_end,
-                                            .leaf = dav_on_leaf,
-                                            .ctx = d,
-                                            .at = multistatus_input_here(d->in),
-                                            .skip_space = &d->skip_space,
-                                            .root = multistatus__xml_may_be_root,
-                                            .charset =
-                                                multistatus_input_charset(d->in)};
-  return handler;
+  return (multistatus__xml_handler){.start = dav_on_start,
+                                    .text = dav_on_text,
+                                    .end = dav_on_end,
+                                    .leaf = dav_on_leaf,
+                                    .ctx = d,
+                                    .at = multistatus_input_here(d->in),
+                                    .skip_space = &d->skip_space,
+                                    .root = multistatus__xml_may_be_root,
+                                    .charset = multistatus_input_charset(d->in)};
 }

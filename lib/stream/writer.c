@@ -15,7 +15,7 @@ static int writer_check(multistatus_writer *w, int rc) {
 /* Begins the document, with the first result or with the end: until then, the host can
    still send another response. An error is not about that result. */
 static int writer_begin(multistatus_writer *w) {
-  const multistatus_format *f = w->format;
+  const multistatus_format *f = w->output.format;
   const void *subject = w->own.subject;
   if (w->begun)
     return w->own.error;
@@ -135,7 +135,7 @@ static int writer_put(multistatus_writer *w, const multistatus_result *r) {
   if (writer_begin(w))
     return w->own.error;
   uint64_t before = multistatus__output_total(&w->output);
-  if (writer_check(w, w->format->write_result(w->state, &w->output, r)))
+  if (writer_check(w, w->output.format->write_result(w->state, &w->output, r)))
     multistatus__output_back(&w->output, before);
   return w->own.error;
 }
@@ -377,8 +377,8 @@ int multistatus__writer_close(multistatus_writer *w) {
     multistatus__fail(&w->own, MULTISTATUS_ERROR_STATUS,
                       "a document of one result has no result");
   writer_count_missing(&w->output);
-  if (!writer_begin(w) && w->format->write_end)
-    writer_check(w, w->format->write_end(w->state, &w->output));
+  if (!writer_begin(w) && w->output.format->write_end)
+    writer_check(w, w->output.format->write_end(w->state, &w->output));
   if (w->own.error) {
     multistatus__output_back(&w->output, before);
     /* multistatus_writer_fail() counts them again. */

@@ -9,7 +9,6 @@
 #include "output.h"
 
 struct multistatus_writer {
-  const multistatus_format *format;
   unsigned format_flags; /* MULTISTATUS_FORMAT_... */
   void *state;
   multistatus_result *pending; /* added but not yet written */

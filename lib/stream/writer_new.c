@@ -171,9 +171,8 @@ static int writer_init(multistatus_writer *w, const multistatus_write_options *o
   multistatus__context_derive(&w->others, &w->own, false);
   multistatus__arena_lend(&w->others, memory + 2 * WRITER_RESULT, WRITER_OTHERS);
   w->own.lasting = &w->others;
-  w->format = multistatus__format_or_default(o->format);
-  w->output.format = w->format;
-  w->format_flags = multistatus__format_flags(w->format);
+  w->output.format = multistatus__format_or_default(o->format);
+  w->format_flags = multistatus__format_flags(w->output.format);
   w->receiver = o->receiver;
   w->output.context = &w->own;
   w->output.flags = o->flags;
@@ -222,8 +221,8 @@ void multistatus_writer_free(multistatus_writer *w) {
   if (!w)
     return;
   const multistatus_allocator a = w->own.allocator;
-  if (w->begun && w->format->write_done)
-    w->format->write_done(w->state, &w->output);
+  if (w->begun && w->output.format->write_done)
+    w->output.format->write_done(w->state, &w->output);
   multistatus__output_done(&w->output);
   multistatus__table_done(&w->seen, &a);
   multistatus__context_done(&w->own);

@@ -173,7 +173,6 @@ struct multistatus__json_reader {
   size_t base, outside; /* the level and the depth outside the result */
   int member;           /* the member whose value comes next */
   bool has_results;     /* the document has "results"; a stream, its last record */
-  bool has_kind;        /* the document has "kind" */
   bool stream;          /* a stream of records, not a document */
   bool has_propstats;   /* the result has propstats */
   bool has_summary;     /* the record has a summary */

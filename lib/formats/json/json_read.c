@@ -284,7 +284,7 @@ static int form_results(multistatus__json_reader *f, multistatus__json_kind kind
     return multistatus__parse_fail(f->parse, MULTISTATUS_ERROR_NOT_MULTISTATUS,
                                    MULTISTATUS_HERE, "\"results\" is not an array");
   f->has_results = true;
-  if (!f->has_kind)
+  if (f->in->document.kind == MULTISTATUS_DOCUMENT_UNKNOWN) /* else by "kind" */
     multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
   return kind == JSON_ARRAY ? form_enter(f, FORM_RESULTS)
                             : multistatus__json_wrong(f, "null for a list of results");

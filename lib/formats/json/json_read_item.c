@@ -44,10 +44,8 @@ int multistatus__json_item_string(multistatus__json_reader *f) {
               : multistatus_input_set_transaction(f->in, (multistatus_transaction)n);
   case MEMBER_KIND:
     rc = taken_name(f, multistatus__json_kinds, "an unknown kind of document", &n);
-    if (n >= 0 && !f->stream) {
+    if (n >= 0 && !f->stream)
       multistatus_input_set_document(f->in, (multistatus_document)n);
-      f->has_kind = true;
-    }
     return rc;
   default:
     return 0;

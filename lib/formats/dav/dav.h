@@ -128,7 +128,6 @@ typedef struct multistatus__dav_reader {
   size_t unclosed;        /* responses that ended before their end tags */
   bool has_text;          /* the text of the element was recorded for a template */
   bool committed;         /* this call of feed has read a response */
-  bool between;           /* between two responses, with no token begun */
   bool no_ns;             /* the response is in no namespace */
   bool skip_space;        /* white space is ignored in the innermost element */
   bool plain; /* the property's value is text so far, and it has no fragment */

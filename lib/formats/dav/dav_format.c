@@ -29,14 +29,14 @@ static int format_read_feed(void *state, multistatus_input *in, const char *data
                             size_t len, size_t *used) {
   (void)in;
   multistatus__dav_reader *d = state;
-  int rc = d->between ? multistatus__templates_read(&d->templates, data, len, used) : 1;
+  bool between = d->level == 1 && d->levels[1].place == DAV_MULTISTATUS &&
+                 !d->levels[1].has_text && !d->skipped && d->source->idle &&
+                 d->source->idle(d->source_state);
+  int rc = between ? multistatus__templates_read(&d->templates, data, len, used) : 1;
   if (rc != 1)
     return rc;
   d->committed = false;
   rc = d->source->feed(d->source_state, data, len, used);
-  d->between = d->level == 1 && d->levels[1].place == DAV_MULTISTATUS &&
-               !d->levels[1].has_text && !d->skipped && d->source->idle &&
-               d->source->idle(d->source_state);
   if (d->committed && !rc)
     multistatus__template_compile(&d->templates, *used);
   else

@@ -195,8 +195,7 @@ struct multistatus__json_reader {
   multistatus__templates templates; /* of the results of a document */
 
   multistatus__json_text captured; /* the value that is kept as text */
-  multistatus__buffer body;
-  bool has_body;
+  multistatus__buffer body;        /* of the result; empty: none */
   multistatus_summary summary;
 
   struct {

@@ -48,8 +48,8 @@ static int form_begin_result(multistatus__json_reader *f, multistatus__json_plac
   f->objects.result.has = f->objects.propstat.has = f->objects.value.has = 0;
   if (!f->objects.document.has)
     f->kept.len = 0;
-  f->more.len = 0;
-  f->has_propstats = f->has_body = f->has_summary = false;
+  f->more.len = f->body.len = 0;
+  f->has_propstats = f->has_summary = false;
   form_enter(f, place);
   return place == FORM_RESULT   ? multistatus_input_begin(f->in)
          : place == FORM_RECORD ? multistatus__input_start(f->in)

@@ -101,7 +101,6 @@ static int taken_body(multistatus__json_reader *f, multistatus__json_kind kind) 
   multistatus__buffer body = f->body;
   f->body = f->captured.text;
   f->captured.text = body;
-  f->has_body = true;
   o->has &= ~(1u << MEMBER_BODY);
   return kind == JSON_STRING ? multistatus__json_keep(f, o, MEMBER_BODY) : 0;
 }
@@ -150,7 +149,7 @@ int multistatus__json_end_item(multistatus__json_reader *f) {
   static const multistatus_text none = {NULL, 0};
   multistatus_text type =
       multistatus__json_text_of(&f->objects.result, MEMBER_CONTENT_TYPE);
-  if (!f->has_body)
+  if (!f->body.len)
     return 0;
   if (type.len && !multistatus__media_type_has(type, "json") &&
       !memchr(type.data, 0, type.len))

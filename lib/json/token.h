@@ -118,11 +118,6 @@ static inline bool multistatus__json_ends(const multistatus__json *j) {
 /* Resets it for another document. */
 void multistatus__json_again(multistatus__json *j);
 
-/* The value of a number token. */
-static inline double multistatus__json_number(const multistatus__json *j) {
-  return multistatus__json_value(j->text.data, j->text.data + j->text.len);
-}
-
 static inline bool multistatus__json_opens(multistatus__json_kind kind) {
   return kind == JSON_OBJECT || kind == JSON_ARRAY;
 }

@@ -60,7 +60,8 @@ static void record_token(const multistatus__json *j, multistatus__json_kind toke
     return;
   current->numbers = realloc(current->numbers, (current->count + 1) * sizeof(double));
   must(current->numbers);
-  current->numbers[current->count++] = multistatus__json_number(j);
+  current->numbers[current->count++] =
+      multistatus__json_value(j->text.data, j->text.data + j->text.len);
   if (j->text.len > current->longest_number)
     current->longest_number = j->text.len;
 }

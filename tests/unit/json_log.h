@@ -49,7 +49,7 @@ static void log_token(const multistatus__json *j, multistatus__json_kind kind) {
   if (kind == JSON_KEY)
     log_put(":", 1);
   if (kind == JSON_NUMBER)
-    reported.number = multistatus__json_number(j);
+    reported.number = multistatus__json_value(j->text.data, j->text.data + j->text.len);
 }
 
 static int log_begin(void *st, multistatus_input *in) {

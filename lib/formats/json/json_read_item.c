@@ -54,12 +54,12 @@ int multistatus__json_item_string(multistatus__json_reader *f) {
 
 /* The number, rounded up; INT64_MAX if it is too large to be exact; -1 if it is
    negative. */
-static int64_t taken_integer(const multistatus__json *j, bool *fraction) {
+static int64_t taken_integer(multistatus_text t, bool *fraction) {
   uint64_t digits;
   *fraction = false;
-  if (j->text.len <= 18 && multistatus__number(j->text, &digits))
+  if (t.len <= 18 && multistatus__number(t, &digits))
     return (int64_t)digits;
-  double number = multistatus__json_number(j);
+  double number = multistatus__json_value(t.data, t.data + t.len);
   if (!(number >= 0 && number < 9e15))
     return number > 0 ? INT64_MAX : -1;
   int64_t n = (int64_t)number;
@@ -78,7 +78,7 @@ static size_t *taken_count(multistatus__json_reader *f) {
 
 int multistatus__json_number_value(multistatus__json_reader *f) {
   bool fraction;
-  int64_t n = taken_integer(&f->json, &fraction);
+  int64_t n = taken_integer(f->json.text, &fraction);
   size_t *count = taken_count(f);
   if (count && n >= 0 && !fraction) {
     size_t is = (uint64_t)n < SIZE_MAX ? (size_t)n : SIZE_MAX;

@@ -23,6 +23,10 @@ static inline void multistatus__put_string(multistatus_output *out, const char *
   multistatus__put(out, s, multistatus__length(s));
 }
 
+/* Puts a literal. */
+#ifdef __OPTIMIZE_SIZE__
+#define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
+#else
 #define PUT(out, literal)                                                              \
   do {                                                                                 \
     if (sizeof(literal) - 1 > (out)->cap - (out)->len)                                 \
@@ -31,6 +35,7 @@ static inline void multistatus__put_string(multistatus_output *out, const char *
       memcpy((out)->data + (out)->len, (literal), sizeof(literal) - 1),                \
           (out)->len += sizeof(literal) - 1;                                           \
   } while (0)
+#endif
 
 /* Put several pieces at once. _begin makes room for n bytes, at most PUT_MOST, and
    returns where to write them; PUT_SPARE more bytes may be overwritten. end: the end of

@@ -267,11 +267,11 @@ int multistatus__json_wrong(multistatus__json_reader *f, const char *what);
 /* The same for an error that an input function returned; 0: none. */
 int multistatus__json_pass(multistatus__json_reader *f, int rc);
 
-/* Begin and end a reader. cjson: as in token.h. */
+/* Begins a reader. cjson: as in token.h. */
 int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
                            bool cjson);
-void multistatus__json_close(multistatus__json_reader *f);
-
+/* Begin and end the state of a format, which begins with a reader. */
 int multistatus__json_read_begin(void *state, multistatus_input *in);
+void multistatus__json_read_done(void *state, multistatus_input *in);
 
 #endif

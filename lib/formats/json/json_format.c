@@ -52,11 +52,6 @@ static int format_json_end(void *state, multistatus_input *in, const char *rest,
                                       "an object without \"results\"");
 }
 
-static void format_json_done(void *state, multistatus_input *in) {
-  (void)in;
-  multistatus__json_close(state);
-}
-
 const multistatus_format *multistatus_format_json(void) {
   static const multistatus_format format = {
       sizeof(multistatus_format),
@@ -71,7 +66,7 @@ const multistatus_format *multistatus_format_json(void) {
       multistatus__json_read_begin,
       format_json_feed,
       format_json_end,
-      format_json_done,
+      multistatus__json_read_done,
       MULTISTATUS_FORMAT_OMITS,
       sizeof((multistatus__json_reader *)0)->raw,
   };

@@ -10,8 +10,8 @@
 enum { LINES_SEPARATOR = 0x1e };
 
 typedef struct lines_reader {
-  multistatus__json_reader json;
-  bool sequence; /* RFC 7464 */
+  multistatus__json_reader json; /* first */
+  bool sequence;                 /* RFC 7464 */
   bool apart;    /* there was a line feed or separator after the last record */
   bool open;     /* a record has begun */
   bool begun;    /* the first record has begun */
@@ -179,12 +179,6 @@ static int lines_end(void *state, multistatus_input *in, const char *rest, size_
       l->begun ? "the stream ends without its last record" : "the body is empty");
 }
 
-static void lines_done(void *state, multistatus_input *in) {
-  lines_reader *l = state;
-  (void)in;
-  multistatus__json_close(&l->json);
-}
-
 /* ---- The formats ---- */
 
 #define LINES_FORMAT(its_name, type)                                                   \
@@ -193,8 +187,8 @@ static void lines_done(void *state, multistatus_input *in) {
     .write_state = sizeof(bool), .write_begin = lines_begin,                           \
     .write_result = lines_write, .write_end = lines_write_last,                        \
     .read_state = sizeof(lines_reader), .read_begin = lines_open,                      \
-    .read_feed = lines_feed, .read_end = lines_end, .read_done = lines_done,           \
-    .flags = MULTISTATUS_FORMAT_OMITS                                                  \
+    .read_feed = lines_feed, .read_end = lines_end,                                    \
+    .read_done = multistatus__json_read_done, .flags = MULTISTATUS_FORMAT_OMITS        \
   }
 
 const multistatus_format *multistatus_format_ndjson(void) {

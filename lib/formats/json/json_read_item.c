@@ -173,18 +173,20 @@ int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
   return multistatus__json_begin(&f->json, f->parse, cjson);
 }
 
-void multistatus__json_close(multistatus__json_reader *f) {
+void multistatus__json_read_done(void *state, multistatus_input *in) {
+  multistatus__json_reader *f = state;
+  const multistatus_allocator *a = in->parse.allocator;
   multistatus__buffer *all[] = {&f->kept, &f->more, &f->hrefs, &f->body};
   if (!f->parse)
     return;
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    multistatus__buffer_done(f->parse->allocator, all[i]);
+    multistatus__buffer_done(a, all[i]);
   multistatus__json_text_done(&f->captured);
   multistatus__json_done(&f->json);
   multistatus__templates_done(&f->templates);
   if (f->markup) {
     multistatus__fragment_done(&f->markup->fragment);
-    multistatus__release(f->parse->allocator, f->markup, sizeof *f->markup);
+    multistatus__release(a, f->markup, sizeof *f->markup);
   }
 }
 
@@ -223,6 +225,6 @@ void multistatus__json_read_item_done(multistatus__json_reader *f,
                                       multistatus_input *in) {
   if (!f)
     return;
-  multistatus__json_close(f);
+  multistatus__json_read_done(f, in);
   multistatus__release(multistatus_input_allocator(in), f, sizeof *f);
 }

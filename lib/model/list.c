@@ -61,8 +61,8 @@ void multistatus_list_free(multistatus_list *list) {
   if (!list)
     return;
   multistatus_allocator a = list->own.allocator;
-  if (list->read_done)
-    list->read_done(list);
+  if (list->reader_free)
+    list->reader_free(list->last_read);
   multistatus__release(&a, list->items, list->cap * sizeof *list->items);
   multistatus__table_done(&list->index, &a);
   list_drop_tree(list);

@@ -16,7 +16,7 @@ struct multistatus_list {
   multistatus__table index;       /* hrefs to results; updated before each search */
   const char *request;            /* of the tree; NULL: it is not made yet */
   multistatus_reader *last_read;  /* of the body that is or was fed last; NULL: none */
-  void (*read_done)(multistatus_list *list); /* frees that; NULL: there is none */
+  void (*reader_free)(multistatus_reader *r); /* NULL: there was none */
   bool incomplete;     /* an earlier body, or a merged list, was not complete */
   size_t claims;       /* multistatus__list_claims() of earlier bodies */
   bool feeding;        /* a body is being fed */

@@ -149,10 +149,6 @@ static void list_forget_reader(multistatus_list *list) {
   list->last_read = NULL;
 }
 
-static void list_read_done(multistatus_list *list) {
-  multistatus_reader_free(list->last_read);
-}
-
 static int list_feed_begin(multistatus_list *list,
                            const multistatus_read_options *given) {
   multistatus_read_options o;
@@ -161,7 +157,7 @@ static int list_feed_begin(multistatus_list *list,
     return rc;
   o.size = sizeof o;
   list_forget_reader(list);
-  list->read_done = list_read_done;
+  list->reader_free = multistatus_reader_free;
   rc = multistatus__reader_new_into(&list->last_read, &o, &list->own, list->count);
   if (rc == MULTISTATUS_ERROR_NOMEM)
     return multistatus__fail_nomem(&list->own);

@@ -345,13 +345,6 @@ void multistatus__writer_lacks(multistatus_writer *w, size_t results) {
   w->output.lacks += results;
 }
 
-static void writer_count_missing(multistatus_output *out) {
-  out->document.summary.total += out->lacks - out->claimed;
-  out->document.summary.failed += out->lacks;
-  if (out->lacks)
-    out->flags |= MULTISTATUS_WRITE_SUMMARY;
-}
-
 /* ---- The end ---- */
 
 /* True if the document would contain only the pending result, and a plain status can
@@ -376,14 +369,16 @@ int multistatus__writer_close(multistatus_writer *w) {
   if (d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS && !d->summary.total)
     multistatus__fail(&w->own, MULTISTATUS_ERROR_STATUS,
                       "a document of one result has no result");
-  writer_count_missing(&w->output);
+  const multistatus_summary counted = d->summary;
+  d->summary.total += w->output.lacks - w->output.claimed;
+  d->summary.failed += w->output.lacks;
+  if (w->output.lacks)
+    w->output.flags |= MULTISTATUS_WRITE_SUMMARY;
   if (!writer_begin(w) && w->output.format->write_end)
     writer_check(w, w->output.format->write_end(w->state, &w->output));
   if (w->own.error) {
     multistatus__output_back(&w->output, before);
-    /* multistatus_writer_fail() counts them again. */
-    d->summary.total -= w->output.lacks - w->output.claimed;
-    d->summary.failed -= w->output.lacks;
+    d->summary = counted; /* multistatus_writer_fail() counts them again */
   }
   multistatus__output_flush(&w->output);
   w->closed = !w->own.error;

@@ -106,10 +106,8 @@ static int write_begin(multistatus__dialect_item *x, bool *rest) {
       return 0;
   *rest = false;
   multistatus__json_tree_begin(&x->tree, x->tree.parse);
-  int rc = x->tree.parse->error;
-  rc = rc ? rc
-          : multistatus__json_tree_token(&x->tree, array ? JSON_ARRAY : JSON_OBJECT,
-                                         none);
+  int rc =
+      multistatus__json_tree_token(&x->tree, array ? JSON_ARRAY : JSON_OBJECT, none);
   return rc ? rc
             : multistatus__json_tree_token(
                   &x->tree, array ? JSON_ARRAY_END : JSON_OBJECT_END, none);

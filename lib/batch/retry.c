@@ -71,8 +71,7 @@ static void retry_facts(multistatus__plan *p) {
       fact->status = p->policy.status;
     fact->applied = multistatus_result_applied(r);
     fact->inside = fact->status == 207 && retry_fact_inside(r);
-    fact->wait =
-        fact->status / 100 == 2 && fact->status != 207 ? -1 : retry_fact_wait(p, r);
+    fact->wait = multistatus__succeeds(fact->status) ? -1 : retry_fact_wait(p, r);
   }
 }
 
@@ -258,7 +257,7 @@ static void retry_own(multistatus__plan *p) {
 /* ---- Items that are not reported ---- */
 
 static bool retry_success(int status) {
-  return multistatus__is_success(status) && status != 202 && status != 207;
+  return multistatus__succeeds(status) && status != 202;
 }
 
 /* True if the list is a response: it has results, or was read from a body, or should
@@ -421,10 +420,8 @@ static const multistatus_retry_entry *retry_fill(const multistatus__plan *p,
   const multistatus_retry_entry *first = *next;
   for (size_t i = 0; i < p->count; i++) {
     const multistatus__plan_item *item = &p->items[i];
-    if (multistatus__fate_of(item->reason) != fate)
-      continue;
-    const multistatus_retry_entry entry = {i, item->reason, item->result};
-    *(*next)++ = entry;
+    if (multistatus__fate_of(item->reason) == fate)
+      *(*next)++ = (multistatus_retry_entry){i, item->reason, item->result};
   }
   *count = (size_t)(*next - first);
   return first;
@@ -453,9 +450,8 @@ static void retry_report(const multistatus__plan *p, retry_plan *out,
 }
 
 const char *multistatus__plan_href(const multistatus__plan *p, size_t index) {
-  if (p->policy.hrefs)
-    return p->policy.hrefs[index];
-  return multistatus_href_value(multistatus_result_first_href(p->match.of[index]));
+  const multistatus_href *own = multistatus_result_first_href(p->match.of[index]);
+  return p->policy.hrefs ? p->policy.hrefs[index] : multistatus_href_value(own);
 }
 
 /* Judges all items. False if out of memory. */

@@ -34,7 +34,7 @@ static inline void multistatus__dav_put_string(multistatus_output *out, const ch
 void multistatus__dav_put_lang(multistatus_output *out, const char *lang);
 /* Puts the declaration of a prefix of len bytes. */
 void multistatus__dav_declare(multistatus_output *out, const char *prefix, size_t len,
-                              const char *ns);
+                              multistatus_text ns);
 /* Puts a DAV:href with any reference. declare: the element around it binds D to another
    namespace. */
 void multistatus__dav_put_reference(multistatus_output *out, const char *href,

@@ -290,15 +290,13 @@ int multistatus__dav_write_begin(void *state, multistatus_output *out) {
   PUT(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<");
   dav_put_root(out);
   PUT(out, " xmlns:D=\"DAV:\"");
-  if (multistatus_output_document(out) == MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE) {
-    PUT(out, " xmlns:");
-    multistatus_output_puts(out, dav_caldav(out));
-    PUT(out, "=\"urn:ietf:params:xml:ns:caldav\"");
-  }
+  if (multistatus_output_document(out) == MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE)
+    multistatus__dav_declare(out, dav_caldav(out), strlen(dav_caldav(out)),
+                             multistatus__cstring("urn:ietf:params:xml:ns:caldav"));
   for (size_t i = 0; i < out->namespace_count; i++)
     multistatus__dav_declare(out, out->namespaces[i].prefix,
                              multistatus__length(out->namespaces[i].prefix),
-                             out->namespaces[i].ns);
+                             multistatus__view(out->namespaces[i].ns));
   PUT(out, ">");
   return 0;
 }

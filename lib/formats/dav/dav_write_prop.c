@@ -48,11 +48,11 @@ static multistatus__xml_name dav_name(const multistatus_output *out, const char 
 }
 
 void multistatus__dav_declare(multistatus_output *out, const char *prefix, size_t len,
-                              const char *ns) {
+                              multistatus_text ns) {
   PUT(out, " xmlns:");
   multistatus_output_put(out, prefix, len);
   PUT(out, "=\"");
-  multistatus__dav_put_string(out, ns, 1);
+  multistatus__dav_put_text(out, ns, 1);
   PUT(out, "\"");
 }
 
@@ -61,7 +61,8 @@ static void dav_open_name(multistatus_output *out, const multistatus__xml_name *
   multistatus_output_puts(out, n->prefix);
   multistatus__put_string(out, n->local);
   if (n->declare)
-    multistatus__dav_declare(out, n->prefix, strlen(n->prefix) - 1, n->ns);
+    multistatus__dav_declare(out, n->prefix, strlen(n->prefix) - 1,
+                             multistatus__view(n->ns));
 }
 
 static void dav_close_name(multistatus_output *out, const multistatus__xml_name *n) {
@@ -96,11 +97,9 @@ static void dav_put_attributes(multistatus_output *out, const multistatus__xml_n
   multistatus__xml_name own = *n;
   if (strcmp(n->ns, MULTISTATUS_NS) != 0) {
     own = dav_name(out, MULTISTATUS_NS, n->local, c->attributes, n->prefix);
-    if (own.declare) {
-      PUT(out, " xmlns:");
-      multistatus_output_put(out, own.prefix, strlen(own.prefix) - 1);
-      PUT(out, "=\"" MULTISTATUS_NS "\"");
-    }
+    if (own.declare)
+      multistatus__dav_declare(out, own.prefix, strlen(own.prefix) - 1,
+                               multistatus__cstring(MULTISTATUS_NS));
   }
   dav_put_own_attribute(out, own.prefix, "pointer=\"", c->pointer);
   dav_put_own_attribute(out, own.prefix, "message=\"", c->message);

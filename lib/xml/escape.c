@@ -48,13 +48,3 @@ size_t multistatus__xml_plain(const char *s, size_t len, int attribute) {
     p++;
   return (size_t)(p - s);
 }
-
-multistatus_text multistatus__xml_part(multistatus_text *t, int attribute) {
-  const char *entity = multistatus__xml_entity((unsigned char)*t->data, attribute);
-  size_t n = entity ? 1 : multistatus__xml_plain(t->data, t->len, attribute);
-  const multistatus_text part = {entity ? entity : t->data,
-                                 entity ? strlen(entity) : n};
-  t->data += n;
-  t->len -= n;
-  return part;
-}

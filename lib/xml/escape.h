@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_XML_ESCAPE_H
 #define MULTISTATUS_XML_ESCAPE_H
 
-#include <multistatus/plugin.h>
+#include "../base/text.h"
 
 /* The reference for a byte that must be escaped in XML text: '&', '<', '>' (because of
    "]]>") and CR, which parsers turn into LF; in an attribute value also '"', TAB and
@@ -18,6 +18,18 @@ size_t multistatus__xml_plain(const char *s, size_t len, int attribute);
 
 /* Removes the next part of a text, which is not empty, and returns it as it is written:
    bytes that need no escaping, or the reference to one. */
-multistatus_text multistatus__xml_part(multistatus_text *t, int attribute);
+static inline multistatus_text multistatus__xml_part(multistatus_text *t,
+                                                     int attribute) {
+  multistatus_text part = {t->data, multistatus__xml_plain(t->data, t->len, attribute)};
+  size_t n = part.len;
+  if (UNLIKELY(!n)) {
+    part = multistatus__cstring(
+        multistatus__xml_entity((unsigned char)*t->data, attribute));
+    n = 1;
+  }
+  t->data += n;
+  t->len -= n;
+  return part;
+}
 
 #endif

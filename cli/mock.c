@@ -233,6 +233,12 @@ static void request_done(void *cls, struct MHD_Connection *connection, void **st
 
 /* ---- Serving ---- */
 
+/* Prevents libmicrohttpd from decoding the path, which is an href of the response. */
+static size_t leave_escaped(void *cls, struct MHD_Connection *connection, char *text) {
+  (void)cls, (void)connection;
+  return strlen(text);
+}
+
 static void serve(mock *m, unsigned short port) {
   struct sockaddr_in address = {.sin_family = AF_INET,
                                 .sin_port = htons(port),
@@ -250,7 +256,8 @@ static void serve(mock *m, unsigned short port) {
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_AUTO,
       port, NULL, NULL, handle, m, MHD_OPTION_SOCK_ADDR, &address,
       MHD_OPTION_NOTIFY_COMPLETED, request_done, m, MHD_OPTION_CONNECTION_TIMEOUT, 60u,
-      MHD_OPTION_CONNECTION_LIMIT, 100u, MHD_OPTION_END);
+      MHD_OPTION_CONNECTION_LIMIT, 100u, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped,
+      NULL, MHD_OPTION_END);
   if (!daemon)
     cli_die(CLI_IO, "cannot serve on port %u", port);
   const union MHD_DaemonInfo *info =

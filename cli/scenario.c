@@ -162,10 +162,12 @@ static void add_lines(const cli_scenario *s, multistatus_list *list, const char 
   }
 }
 
-/* Adds the path of the request, and members of it if it is a collection. */
+/* Adds the path of the request, and members of it if it is a collection. As an href, a
+   path that begins with two slashes would begin with a host. */
 static void add_members(const cli_scenario *s, multistatus_list *list,
                         const char *method, const char *path) {
   bool props = strcmp(method, "PROPFIND") == 0 || strcmp(method, "REPORT") == 0;
+  path += path[0] == '/' ? strspn(path, "/") - 1 : 0;
   char *href = cli_alloc(NULL, strlen(path) + 32);
   bool collection = path[strlen(path) - 1] == '/';
   strcpy(href, path);

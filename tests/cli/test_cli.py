@@ -576,6 +576,8 @@ def check_mock():
         answer = mock.ask(method="PROPFIND", Depth="1")
         expect("mock: PROPFIND", run("check", "--method", "PROPFIND", "--depth", "1",
                                      "--request-uri", "/c/", given=answer)[0:2], (0, b""))
+        for path, href in [("/a%2520b", "/a%2520b"), ("/a%3Fb", "/a%3Fb"), ("/a%2Fb", "/a%2Fb"), ("//c/d", "/c/d")]:
+            expect(f"mock: the href of {path}", run("assert", "--status", f"{href}=200", given=mock.ask(path=path))[0], 0)
         answer = mock.ask(given=b"/a\n/b\r\n", Accept="application/x-ndjson")
         expect("mock: lines", run("assert", "--count", "2", "--all", "200", given=answer)[0], 0)
         expect("mock: a bad href", run("assert", "--count", "1", "--all", "400", given=mock.ask(given=b"/a/../b\n"))[0], 0)

@@ -558,7 +558,17 @@ def test_deep_locks(s):
     a = s.ask(207, "LOCK", "/t", LOCK % "exclusive")
     same("member", {"/t/sub/b": 423, "/t/": 424}, a.results())
     s.ask(204, "UNLOCK", "/t/sub/b", Lock_Token=inner)
+    inner = s.lock("/t/sub", "0")
+    a = s.ask(207, "LOCK", "/t", LOCK % "exclusive")
+    same("folder", {"/t/sub/": 423, "/t/": 424}, a.results())
+    a = s.ask(207, "MOVE", "/t", Destination="/u")
+    same("folder", {"/t/sub/": 423}, a.results())
+    found = s.list("/t/sub", "0", PROP % "<D:lockdiscovery/>").results()["/t/sub/"]
+    root = found[200][D + "lockdiscovery"].find(f"{D}activelock/{D}lockroot/{D}href")
+    same("lock root", "/t/sub/", root.text)
+    s.ask(204, "UNLOCK", "/t/sub", Lock_Token=inner)
     flat = s.lock("/t", "0")
+    assert b">/t/<" in s.ask(423, "MKCOL", "/t/n").body
     s.ask(423, "PUT", "/t/n", "x")
     s.ask(423, "DELETE", "/t/a")
     s.ask(204, "PUT", "/t/a", "x")

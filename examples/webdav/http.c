@@ -208,8 +208,7 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
 
 /* ---- The server ---- */
 
-/* Prevents libmicrohttpd from decoding URLs: multistatus_href_below does that safely.
- */
+/* Prevents libmicrohttpd from decoding URLs: place_find does that safely. */
 static size_t leave_escaped(void *cls, struct MHD_Connection *connection, char *text) {
   (void)cls, (void)connection;
   return strlen(text);

@@ -60,13 +60,15 @@ bool lock_reports(request *r, const char *path, kind k) {
 
 bool lock_reports_below(request *r, const char *path) {
   size_t before = r->reported;
-  db *s = r->server->store;
-  sqlite3_stmt *q = db_query(
-      s, "SELECT DISTINCT path FROM locks WHERE " BELOW " AND expires > unixepoch()",
-      "b", path);
+  sqlite3_stmt *q =
+      db_query(r->server->store,
+               "SELECT DISTINCT path, href LIKE '%/' FROM locks WHERE " BELOW
+               " AND expires > unixepoch()",
+               "b", path);
   while (sqlite3_step(q) == SQLITE_ROW)
-    lock_reports(r, (const char *)sqlite3_column_text(q, 0), KIND_FILE);
-  if (!db_done(s, q))
+    lock_reports(r, (const char *)sqlite3_column_text(q, 0),
+                 sqlite3_column_int(q, 1) ? KIND_FOLDER : KIND_FILE);
+  if (!db_done(r->server->store, q))
     report(r, path, KIND_FOLDER, 500);
   return r->reported != before;
 }
@@ -140,7 +142,7 @@ static bool conflicts(request *r, bool shared, bool infinite) {
     refuse(r, 423, "no-conflicting-lock", lock);
   if (found == 0 && infinite) {
     lock = db_text(r->server->store, &found,
-                   "SELECT path FROM locks WHERE " BELOW
+                   "SELECT path || iif(href LIKE '%/', '/', '') FROM locks WHERE " BELOW
                    " AND expires > unixepoch() AND shared <= ?2 LIMIT 1",
                    "bi", path, (int64_t)!shared);
     if (found > 0) { /* RFC 4918, section 9.10.9 */
@@ -155,8 +157,7 @@ static bool conflicts(request *r, bool shared, bool infinite) {
   return found != 0;
 }
 
-/* LOCK of an unmapped URL creates an empty file (RFC 4918, section 7.3). 0 or a status.
- */
+/* LOCK of an unmapped URL creates an empty file (RFC 4918, 7.3). 0 or a status. */
 static int create(const request *r) {
   const place *p = &r->target;
   if (p->parent < 0)
@@ -175,7 +176,7 @@ static int grant(request *r, bool shared, bool infinite, const char *owner) {
   int status = created ? create(r) : 0, found;
   if (status)
     return status;
-  place_href(r->target.path, false, href);
+  place_href(r->target.path, r->target.kind == KIND_FOLDER, href);
   db_run(store, "DELETE FROM locks WHERE expires <= unixepoch()", "");
   char *token = db_text(store, &found,
                         "INSERT INTO locks (path, href, infinite, shared, owner, "

@@ -466,6 +466,7 @@ def test_copy(s):
     s.ask(201, "COPY", "/t", Destination="/u")
     same("copied", "t/sub/b", (s.root / "u/sub/b").read_text())
     s.ask(412, "COPY", "/t", Destination="/u", Overwrite="F")
+    s.ask(400, "COPY", "/t", Destination="/u", Overwrite="no")
     (s.root / "u/extra").mkdir()
     s.ask(204, "COPY", "/t", Destination="/u")
     assert not (s.root / "u/extra").exists()

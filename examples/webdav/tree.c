@@ -193,7 +193,8 @@ static int check_places(const request *r, const place *to, int depth, bool moves
   bool keep = overwrite && strcasecmp(overwrite, "F") == 0;
   if (from->kind == KIND_NONE)
     return 404;
-  if (depth < 0 || depth == 1 || (moves && depth != 2))
+  if (depth < 0 || depth == 1 || (moves && depth != 2) ||
+      (overwrite && !keep && strcasecmp(overwrite, "T") != 0))
     return 400;
   if (!*from->path || !*to->path || place_is_below(from->path, to->path) ||
       (from->kind == KIND_FOLDER && place_is_below(to->path, from->path)))

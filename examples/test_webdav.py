@@ -275,7 +275,10 @@ def test_propfind(s):
     r = r.results()["/sub/"]
     same("missing", {D + "getcontentlength", "{urn:x}y"}, set(r[404]))
     r = s.list("/", "1", '<D:propfind xmlns:D="DAV:"><D:propname/></D:propfind>').results()
-    assert D + "getetag" in r["/a%20b"][200]
+    assert {D + "getetag", D + "getcontentlength"} <= set(r["/a%20b"][200])
+    for href in ["/", "/a%20b"]: # each named property can be requested
+        names = "".join(f'<{n.replace(D, "D:")}/>' for n in r[href][200])
+        same(f"named {href}", [200], list(s.list(href, "0", PROP % names).results()[href]))
     s.list("/none", "0", None, 404)
     a = s.ask(403, "PROPFIND", "/")
     assert b"propfind-finite-depth" in a.body

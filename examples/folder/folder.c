@@ -120,7 +120,8 @@ static void add_result(const folder_work *w, const member *m,
   for (int i = 0; i < LIVE_COUNT && all; i++)
     live_add(result, i, m->name, m->kind, &m->stat, false);
   for (int i = 0; i < LIVE_COUNT && names; i++)
-    multistatus_result_add_prop(result, 200, "DAV:", live_name(i), NULL);
+    if (live_name(i, m->kind))
+      multistatus_result_add_prop(result, 200, "DAV:", live_name(i, m->kind), NULL);
   for (size_t i = 0; i < asked->count; i++) {
     const struct request_name *n = &asked->names[i];
     if (n->live < 0)

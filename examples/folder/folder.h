@@ -110,7 +110,7 @@ enum {
   LIVE_COUNT
 };
 int live_find(const char *ns, const char *name); /* -1: unknown */
-const char *live_name(int which);
+const char *live_name(int which, kind k);        /* NULL: that kind has none */
 
 /* Adds the property of a file or folder, with 404 if it has none and asked is true. */
 void live_add(multistatus_result *to, int which, const char *name, kind k,

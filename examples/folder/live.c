@@ -16,8 +16,9 @@ int live_find(const char *ns, const char *name) {
   return -1;
 }
 
-const char *live_name(int which) {
-  return NAMES[which];
+const char *live_name(int which, kind k) {
+  bool lacks = k == KIND_FOLDER && (which == LIVE_LENGTH || which == LIVE_TYPE);
+  return lacks ? NULL : NAMES[which];
 }
 
 const char *content_type(const char *name) {
@@ -79,7 +80,7 @@ void live_add(multistatus_result *to, int which, const char *name, kind k,
   default:
     value = ""; /* DAV:resourcetype of a file */
   }
-  if (folder && (which == LIVE_LENGTH || which == LIVE_TYPE))
+  if (!live_name(which, k))
     value = NULL;
   if (value || asked)
     multistatus_result_add_prop(to, value ? 200 : 404, "DAV:", NAMES[which], value);

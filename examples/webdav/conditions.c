@@ -48,8 +48,7 @@ typedef struct if_parser {
   char text[HREF_MOST]; /* the last text in brackets */
 } if_parser;
 
-/* Copies the text in brackets. Returns the end, or NULL if it is not closed or too
- * long. */
+/* Copies the text in brackets. Returns the end; NULL: not closed, or too long. */
 static const char *read_bracketed(if_parser *p, const char *at) {
   const char *end = strchr(at + 1, *at == '<' ? '>' : ']');
   size_t len = end ? (size_t)(end - at) - 1 : sizeof p->text;

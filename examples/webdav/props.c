@@ -17,8 +17,10 @@ static const char *const NAMES[COUNT] = {[SUPPORTED_LOCK] = "supportedlock",
                                          [REPORTS] = "supported-report-set",
                                          [TOKEN] = "sync-token"};
 
-static const char *name_of(int live) {
-  return live < LIVE_COUNT ? live_name(live) : NAMES[live];
+/* NULL: that kind of resource does not have the property. */
+static const char *name_of(int live, kind k) {
+  bool lacks = live == TOKEN && k != KIND_FOLDER;
+  return live < LIVE_COUNT ? live_name(live, k) : lacks ? NULL : NAMES[live];
 }
 
 int props_live(const char *ns, const char *name) {
@@ -28,8 +30,7 @@ int props_live(const char *ns, const char *name) {
   return live_find(ns, name);
 }
 
-/* Adds a live property; if the resource does not have it, as 404 if it was requested.
- */
+/* Adds a live property; as 404 if it was requested and the resource has none. */
 static void add_live(server *s, const member *m, int live, bool known, bool asked,
                      multistatus_result *to) {
   static const char entries[] = LOCK_ENTRY("exclusive") LOCK_ENTRY("shared");
@@ -37,7 +38,7 @@ static void add_live(server *s, const member *m, int live, bool known, bool aske
       "<D:supported-report xmlns:D=\"DAV:\"><D:report><D:sync-collection/></D:report>"
       "</D:supported-report>";
   char text[LIVE_TEXT];
-  bool folder = m->kind == KIND_FOLDER, has;
+  bool folder = m->kind == KIND_FOLDER;
   if (live < LIVE_COUNT) {
     live_add(to, live, m->name, m->kind, &m->stat, asked);
   } else if (live <= REPORTS) {
@@ -48,9 +49,8 @@ static void add_live(server *s, const member *m, int live, bool known, bool aske
     multistatus_result_add_prop_xml(to, 200, "DAV:", NAMES[live], xml);
     free(locks);
   } else {
-    has = folder && sync_token(s, m, text);
-    multistatus_result_add_prop(to, has ? 200 : 404, "DAV:", NAMES[live],
-                                has ? text : NULL);
+    const char *token = folder && sync_token(s, m, text) ? text : NULL;
+    multistatus_result_add_prop(to, token ? 200 : 404, "DAV:", NAMES[live], token);
   }
 }
 
@@ -82,7 +82,8 @@ void props_add(server *s, const request_names *asked, const member *m, bool know
   for (int i = 0; all && i < ALL; i++)
     add_live(s, m, i, known, false, result);
   for (int i = 0; names && i < COUNT; i++)
-    multistatus_result_add_prop(result, 200, "DAV:", name_of(i), NULL);
+    if (name_of(i, m->kind))
+      multistatus_result_add_prop(result, 200, "DAV:", name_of(i, m->kind), NULL);
   if ((all || names) && known)
     add_dead(s, m, NULL, names, result);
   for (size_t i = 0; i < asked->count; i++) {

@@ -173,8 +173,7 @@ static bool read_report(request *r, reply *y) {
   char *limit = (char *)xmlNodeGetContent(most);
   y->initial = token && !*token;
   y->left = limit ? atoll(limit) : INT64_MAX;
-  /* In drafts the Depth of the request was the level, and some clients still use that.
-   */
+  /* In drafts the level was the Depth of the request; some clients still use that. */
   bool flat = level ? strcmp(level, "1") == 0 : depth_of(r, 0) == 1;
   if (!token || !xml_child(root, "prop"))
     refuse(r, 400, NULL, NULL);

@@ -270,6 +270,8 @@ def test_listing(server, build):
         assert propfind(server, BASE + path, "0").status in (400, 404, 405), path
     listed = json.loads(expect(propfind(server, Accept=JSON), 207).body)["results"]
     assert len(listed) == 2 + len(names)
+    folder = expect(propfind(server, depth="0", body=readers.PROPS["propname"]), 207).body
+    assert b"getetag" in folder and b"getcontentlength" not in folder, folder
 
 
 def fill(server, count=20000):

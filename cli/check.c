@@ -135,8 +135,7 @@ static void check_request(const multistatus_check_options *o) {
   static const char *const REPORTS[] = {"sync-collection", "expand-property",
                                         "version-tree"};
   size_t i = 0, count = sizeof REPORTS / sizeof *REPORTS;
-  if (o->method && (!*o->method || strpbrk(o->method, "abcdefghijklmnopqrstuvwxyz")))
-    cli_misused("%s: not a method; their names are in upper case", o->method);
+  cli_check_method(o->method);
   const char *why = multistatus_options_text(MULTISTATUS_OPTIONS_CHECK, o);
   if (why)
     cli_misused("%s", why);

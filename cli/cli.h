@@ -68,6 +68,9 @@ void cli_options(int argc, char **argv, const cli_opt *list, const char *usage);
 /* The only operand, or NULL for standard input. Exits if there are more. */
 const char *cli_operand(int argc, char **argv);
 
+/* Exits if it is not a method: a rule or plan would take it for an unknown one. NULL:
+   not given. */
+void cli_check_method(const char *method);
 long long cli_number(const char *text, long long min, long long max);
 const multistatus_format *cli_format(const char *name);
 /* The format of --from; NULL: not given. */

@@ -131,6 +131,11 @@ const char *cli_operand(int argc, char **argv) {
   return argv[optind];
 }
 
+void cli_check_method(const char *method) {
+  if (method && (!*method || strpbrk(method, "abcdefghijklmnopqrstuvwxyz")))
+    cli_misused("%s: not a method; their names are in upper case", method);
+}
+
 long long cli_number(const char *text, long long min, long long max) {
   char *end;
   errno = 0;

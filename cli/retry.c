@@ -224,7 +224,8 @@ static void print_table(const multistatus_retry *plan, const items *all,
   printf("\n%zu done, %zu to send again, %zu to verify, %zu given up\n", plan->done,
          plan->again_count, plan->verify_count, plan->given_up_count);
   if (plan->unmatched_count)
-    printf("%zu results match no item\n", plan->unmatched_count);
+    printf("%zu result%s no item\n", plan->unmatched_count,
+           plan->unmatched_count == 1 ? " matches" : "s match");
   if (plan->again_count)
     printf("wait %lld.%03lld s%s%s\n", (long long)plan->wait / 1000,
            (long long)plan->wait % 1000,
@@ -323,6 +324,7 @@ int cli_retry(int argc, char **argv) {
       CLI_FLAG("json", &json, 1),
       CLI_END};
   cli_options(argc, argv, options, USAGE);
+  cli_check_method(policy.method);
   if (path)
     read_items(&all, path);
   policy.idempotent = idempotent ? is_idempotent : NULL;
@@ -350,6 +352,9 @@ int cli_retry(int argc, char **argv) {
     print_hrefs(plan, &all, null ? '\0' : '\n');
   else
     print_table(plan, &all, in);
+  if (plan->at_most < plan->again_count) /* after a 413 */
+    cli_warn("%s: send at most %zu item%s in one request", in->name, plan->at_most,
+             plan->at_most == 1 ? "" : "s");
   bool left = plan->again_count + plan->verify_count + plan->given_up_count > 0;
   left = left || cli_response_failed(in);
   multistatus_retry_free(plan);

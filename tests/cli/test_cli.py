@@ -322,6 +322,7 @@ def check_assert():
 def check_retry():
     status, out, _ = run("retry", "--method", "PUT", "--hrefs", given=MIXED)
     expect("retry --hrefs", (status, out), (1, b"/c\n"))
+    expect("retry --method: lower case", run("retry", "--method", "put", given=MIXED)[0], 64)
     expect("retry --null", run("retry", "--null", given=MIXED)[1], b"/c\0")
     request = json.loads(run("retry", "--json", given=MIXED)[1])
     expect("retry --json", request, {"items": [{"href": "/c"}]})
@@ -373,6 +374,8 @@ def check_retry():
         for given, status in (body(), b"-"), (b"HTTP/1.1 404 Not Found\r\n\r\n", b"404"):
             out = run("retry", "--items", sent.name, given=given)[1]
             expect(f"retry: status {status}", status in out.split()[:3], True)
+        _, out, err = run("retry", "--items", sent.name, given=b"HTTP/1.1 413 Too Large\r\n\r\n")
+        expect("retry: half after a 413", (out.count(b"\nagain") + out.startswith(b"again"), b"at most 1 item " in err), (2, True))
         pathlib.Path(sent.name).write_bytes(b"/b\r\n")
         expect("retry --items", run("retry", "--items", sent.name, given=MIXED)[0], 1)
         given = b"HTTP/1.1 500 Oops\r\n\r\n" + body(("/b", "200 OK"))

@@ -191,20 +191,21 @@ static int print_status(const multistatus_retry_entry *e, const cli_input *in) {
   return status ? printf("%3d  ", status) : printf("  -  ");
 }
 
+/* On a narrow terminal the reason is on a line of its own. */
 static void print_rows(const char *what, cli_colour colour,
                        const multistatus_retry_entry *e, size_t count, const items *all,
                        const cli_input *in) {
+  const int columns = cli_columns();
+  const bool narrow = columns > 0 && columns < 80;
   for (size_t i = 0; i < count; i++, e++) {
-    int columns = cli_columns();
     cli_paint(colour);
     int used = printf("%-8s", what);
     cli_paint(CLI_PLAIN);
     used += print_status(e, in);
-    used += cli_put(name_of(e, all), 32, columns ? columns / 2 : 0);
-    used += printf("  ");
-    if (!columns || columns > used + 8)
-      cli_put(multistatus_retry_reason_text(e->reason), 0,
-              columns ? columns - used : 0);
+    used += cli_put(name_of(e, all), narrow ? 0 : 32,
+                    narrow ? cli_rest(used) : columns / 2);
+    used = narrow ? printf("\n    ") - 1 : used + printf("  ");
+    cli_put(multistatus_retry_reason_text(e->reason), 0, cli_rest(used));
     putchar('\n');
     const multistatus_href *h = hrefs_of(e, all);
     while (h && (h = multistatus_href_next(h))) {

@@ -18,10 +18,11 @@ typedef struct multistatus_format multistatus_format;
    5.2) and MKCALENDAR_RESPONSE (RFC 4791, section 5.3.1) a result with propstats; ERROR
    (RFC 4918, section 16) a result with conditions only; PROP (the response to a LOCK;
    RFC 4918, section 9.10) a result with one propstat. The status of that propstat is
-   the status of the HTTP response: it is not written, and 0 after reading. An ERROR or
-   PROP with other members, such as a message or a location, is refused when it is
-   written as XML, which has no place for them: CONFLICT. An ERROR that was read may
-   have a message; the detail of a problem can replace it. */
+   the status of the HTTP response: it is not written, and 0 after reading. An ERROR,
+   PROP or MKCOL_RESPONSE with other members, such as a message, is refused when it is
+   written as XML, which has no place for them: CONFLICT; so is a MKCOL_RESPONSE that
+   has only a status. An ERROR that was read may have a message; the detail of a problem
+   can replace it. */
 typedef enum multistatus_document {
   MULTISTATUS_DOCUMENT_UNKNOWN = 0, /* when reading: not known yet, or none of these */
   MULTISTATUS_DOCUMENT_MULTISTATUS = 1,

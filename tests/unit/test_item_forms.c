@@ -347,6 +347,23 @@ static const struct {
   const char *json;
   int error;
 } incomplete[] = {
+    {"{\"kind\":\"mkcol-response\",\"results\":["
+     "{\"href\":\"\",\"status\":403,\"message\":\"Forbidden\"}]}",
+     MULTISTATUS_ERROR_CONFLICT},
+    {"{\"kind\":\"mkcol-response\",\"results\":["
+     "{\"href\":\"\",\"status\":500,\"message\":\"Unknown\",\"reason\":\"Unknown\","
+     "\"statusLine\":\"\"}]}",
+     MULTISTATUS_ERROR_CONFLICT},
+    {"{\"kind\":\"mkcol-response\",\"results\":["
+     "{\"href\":\"\",\"status\":403,"
+     "\"propstats\":[{\"status\":403,\"message\":\"Forbidden\",\"props\":{\"{DAV:}x\":"
+     "null}}],\"description\":\"d\"}]}",
+     MULTISTATUS_ERROR_CONFLICT},
+    {"{\"kind\":\"mkcol-response\",\"results\":["
+     "{\"href\":\"\",\"status\":403,"
+     "\"propstats\":[{\"status\":403,\"message\":\"Forbidden\",\"props\":{\"{DAV:}x\":"
+     "null}}],\"errors\":[{\"code\":\"{DAV:}c\"}]}]}",
+     MULTISTATUS_ERROR_CONFLICT},
     {"{\"kind\":\"error\",\"results\":[{\"href\":\"\"}]}", MULTISTATUS_ERROR_NAME},
     {"{\"kind\":\"error\",\"results\":[{\"href\":\"\",\"errors\":[{\"code\":"
      "\"{DAV:}lock-token-submitted\"}]}]}",

@@ -232,23 +232,27 @@ static int dav_write_error(multistatus_output *out, const multistatus_result *r)
   return 0;
 }
 
-/* True if the result has members other than conditions or properties, for which
-   DAV:error and DAV:prop have no place. */
+/* True if the result has members for which its kind of document has no place: a
+   DAV:mkcol-response contains propstats (RFC 5689, section 5.2), a DAV:error
+   conditions, a DAV:prop properties. */
 static bool dav_has_others(const multistatus_output *out, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
-  bool error = out->document.kind == MULTISTATUS_DOCUMENT_ERROR;
-  return x &&
+  const multistatus_document kind = out->document.kind;
+  if (kind == MULTISTATUS_DOCUMENT_MKCOL_RESPONSE)
+    return !x || !x->propstats || x->outcome.conditions || r->message;
+  return kind >= MULTISTATUS_DOCUMENT_ERROR && x &&
          (x->location || (x->item && !(out->flags & MULTISTATUS_WRITE_PLAIN)) ||
-          (error && ((r->message && *r->message) || x->propstats || x->outcome.exts)));
+          (kind == MULTISTATUS_DOCUMENT_ERROR &&
+           ((r->message && *r->message) || x->propstats || x->outcome.exts)));
 }
 
 /* A document of one result contains that result without its href, or its conditions, or
    the properties of its only propstat. */
 int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r) {
-  if (out->document.kind >= MULTISTATUS_DOCUMENT_ERROR && dav_has_others(out, r))
+  if (dav_has_others(out, r))
     return multistatus_output_fail(out, MULTISTATUS_ERROR_CONFLICT,
-                                   "a DAV:error or DAV:prop with other members");
+                                   "a member of another kind of document");
   switch (out->document.kind) {
   case MULTISTATUS_DOCUMENT_UNKNOWN:
   case MULTISTATUS_DOCUMENT_MULTISTATUS:
@@ -331,7 +335,7 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
   if (one && (d->message || d->sync_token || d->exts))
     return multistatus_output_fail(
         out, MULTISTATUS_ERROR_CONFLICT,
-        "a document of one result has no message, sync-token or extension of its own");
+        "a document of one result has no texts or extensions");
   if (!one) {
     dav_put_message(out, d->message, d->lang);
     if (d->sync_token) {

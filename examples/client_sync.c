@@ -24,6 +24,9 @@ static const char USAGE[] =
     "  changed NAME  its entity tag (or time and length) differs\n"
     "  gone NAME     it is in STATE, but not in the complete response\n"
     "\n"
+    "In NAME, '/' is written as \\2f; so are '\\', tabs and line ends, by their "
+    "codes.\n"
+    "\n"
     "  --sync    request changes only (sync-collection, RFC 6578), not all members\n"
     "  --page N  with --sync: at most N results per response\n"
     "\n"
@@ -93,10 +96,11 @@ static void table_sort(table *t) {
 
 /* ---- The state ---- */
 
-/* Escapes the characters that separate lines and fields. */
+/* Escapes the characters that separate lines and fields, and a slash (%2F in the href),
+   so that no name leads to another folder. */
 static void put_escaped(FILE *f, const char *text) {
   for (; *text; text++)
-    if (*text == '\t' || *text == '\n' || *text == '\r' || *text == '\\')
+    if (strchr("\t\n\r\\/", *text))
       fprintf(f, "\\%02x", (unsigned char)*text);
     else
       putc(*text, f);
@@ -319,6 +323,12 @@ static char *sync_body(const char *token, const char *page) {
   return NULL;
 }
 
+/* Returns false, since the response is complete, but not what is needed. */
+static bool refuse(const char *why) {
+  fprintf(stderr, "client_sync: %s\n", why);
+  return false;
+}
+
 /* Requests page after page until the server reports no more, and replaces *token. Each
    page must have another token; otherwise this would not end. */
 static bool sync_pages(session *s, char **token) {
@@ -329,8 +339,10 @@ static bool sync_pages(session *s, char **token) {
     const char *next = complete ? multistatus_reader_sync_token(s->reader) : NULL;
     free(body);
     more = complete && multistatus_reader_limited(s->reader);
-    if (!next || (more && *token && strcmp(next, *token) == 0))
+    if (!complete)
       return false;
+    if (!next || (more && *token && strcmp(next, *token) == 0))
+      return refuse("the response has no new sync-token");
     char *copy = strdup(next);
     free(*token);
     *token = copy;
@@ -343,9 +355,14 @@ static bool sync_pages(session *s, char **token) {
 /* Fills s->seen. *everything is true if members that are not in it are gone. */
 static bool request_members(session *s, char **token, bool *everything) {
   *everything = !s->sync || !*token;
-  if (!s->sync)
-    return exchange(s, "<D:propfind xmlns:D=\"DAV:\">" PROPS "</D:propfind>") &&
-           s->self && !multistatus_reader_limited(s->reader);
+  if (!s->sync) {
+    if (!exchange(s, "<D:propfind xmlns:D=\"DAV:\">" PROPS "</D:propfind>"))
+      return false;
+    if (!s->self)
+      return refuse("the response does not list the folder itself");
+    return !multistatus_reader_limited(s->reader) ||
+           refuse("the server left out members");
+  }
   if (sync_pages(s, token))
     return true;
   if (*everything || s->status != 403 || !strstr(s->detail, "valid-sync-token"))

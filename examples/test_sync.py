@@ -141,25 +141,55 @@ def refused(program, server):
             assert state.read_text() == "\nx\t\"1\"\n"
 
 
+def answered(program, body, state, wanted):
+    """What the client prints for a response with that body, and its messages."""
+    body = b'<D:multistatus xmlns:D="DAV:">' + body.encode() + b"</D:multistatus>"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        def answer():
+            with listening.accept()[0] as connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 207 X\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        thread = threading.Thread(target=answer)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        done = subprocess.run([program, url, state], capture_output=True, text=True, timeout=60, check=False)
+        thread.join()
+    assert done.returncode == wanted, (done, wanted)
+    return done.stdout.splitlines(), done.stderr
+
+
+RESULT = ("<D:response>%s<D:propstat><D:prop><D:getetag>1</D:getetag></D:prop>"
+          "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>")
+SELF = RESULT % "<D:href>/</D:href>"
+
+
 def unnamed(program, server):
     """A result without an href, or with a very long one, may be that of any member."""
     state = server.work / "state"
     state.write_text("\nx\t\"1\"\n")
-    result = ("<D:response>%s<D:propstat><D:prop><D:getetag/></D:prop>"
-              "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>")
     for href in ["", "<D:href>/%s</D:href>" % ("x" * 5000)]:
-        body = (result % "<D:href>/</D:href>" + result % href).encode()
-        body = b'<D:multistatus xmlns:D="DAV:">' + body + b"</D:multistatus>"
-        with socket.create_server(("127.0.0.1", 0)) as listening:
-            def answer():
-                with listening.accept()[0] as connection:
-                    connection.recv(65536)
-                    connection.sendall(b"HTTP/1.1 207 X\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-            thread = threading.Thread(target=answer)
-            thread.start()
-            url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-            assert client(program, url, state, wanted=2) == []
-            thread.join()
+        assert answered(program, SELF + RESULT % href, state, 2)[0] == []
+
+
+def incomplete(program, server):
+    """Complete responses that are not complete listings, each with a message."""
+    state = server.work / "state"
+    state.write_text("\nx\t\"1\"\n")
+    cut = SELF + "<D:response><D:href>/</D:href><D:status>HTTP/1.1 507 X</D:status></D:response>"
+    for body, why in [("", "folder itself"), (RESULT % "<D:href>/a</D:href>", "folder itself"),
+                      (cut, "left out members")]:
+        out, message = answered(program, body, state, 2)
+        assert "gone x" not in out and why in message, (body, out, message)
+
+
+def slashes(program, server):
+    """A name with a slash does not lead to another folder."""
+    state = server.work / "state"
+    state.unlink(missing_ok=True)
+    unsafe = SELF + RESULT % "<D:href>/..%2F..%2Fetc%2fx</D:href>"
+    assert answered(program, unsafe, state, 0)[0] == [r"new ..\2f..\2fetc\2fx"]
+    assert answered(program, unsafe, state, 0)[0] == []
+    assert answered(program, SELF, state, 0)[0] == [r"gone ..\2f..\2fetc\2fx"]
 
 
 def fill(server):
@@ -227,6 +257,8 @@ def main():
         expired(program, server)
         refused(program, server)
         unnamed(program, server)
+        incomplete(program, server)
+        slashes(program, server)
         for old in (False, True):
             for options in ([], ["--sync"]):
                 cut(program, server, old, options, CUTS // 4)

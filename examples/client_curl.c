@@ -159,9 +159,9 @@ static size_t receive(char *data, size_t one, size_t len, void *ctx) {
   return take_results(x) < 0 ? 0 : len;
 }
 
-/* Called at the end of the body. True if it was complete and no results were omitted.
- */
+/* Called at the end of the body. True if it was complete and lacks no results. */
 static bool is_complete(exchange *x) {
+  multistatus_summary counts;
   int rc = multistatus_reader_end(x->reader);
   const char *error = NULL;
   if (take_results(x) < 0 || rc < 0)
@@ -170,6 +170,9 @@ static bool is_complete(exchange *x) {
     error = "The response is another kind of document";
   else if (multistatus_reader_limited(x->reader))
     error = "The server left results out";
+  else if (multistatus_reader_summary(x->reader, &counts) &&
+           (counts.total > x->total || counts.failed > x->total - x->succeeded))
+    error = "The body counts more results or failures than it contains";
   if (error)
     fprintf(stderr, "client_curl: %s\n", error);
   return !error;
@@ -184,6 +187,11 @@ static int end_response(exchange *x, CURLcode transfer) {
   if (transfer != CURLE_OK) {
     fprintf(stderr, "client_curl: %s\n", curl_easy_strerror(transfer));
     return 2;
+  }
+  if (x->reader &&
+      multistatus_reader_transaction(x->reader) > MULTISTATUS_TRANSACTION_COMMITTED) {
+    fputs("client_curl: The request was rolled back, or may have been\n", stderr);
+    x->succeeded = 0;
   }
   if (x->reader)
     return x->succeeded == x->total ? 0 : 1;

@@ -73,6 +73,10 @@ test_client() {
     '<D:error xmlns:D="DAV:"><D:need-privileges/></D:error>'
   answered 2 'left results out' "$good" \
     '{"results":[{"href":"/a","status":204},{"href":"/","status":507}]}'
+  answered 2 'counts more' "$good" \
+    '{"results":[{"href":"/a","status":204}],"summary":{"total":2,"succeeded":1,"failed":1}}'
+  answered 1 'was rolled back' "$good" \
+    '{"results":[{"href":"/a","status":204}],"transaction":"rolledBack"}'
   answered 1 '503 Service Unavailable' '503 Busy' 'Later.'
   answered 0 'not a multi-status' '204 No Content' ''
   answered 2 'an HTML page' '200 OK' '<!doctype html><p>Sign in</p>'

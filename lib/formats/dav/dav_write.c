@@ -252,7 +252,8 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r) {
   if (dav_has_others(out, r))
     return multistatus_output_fail(out, MULTISTATUS_ERROR_CONFLICT,
-                                   "a member of another kind of document");
+                                   "a DAV:mkcol-response, DAV:error or DAV:prop with "
+                                   "other members");
   switch (out->document.kind) {
   case MULTISTATUS_DOCUMENT_UNKNOWN:
   case MULTISTATUS_DOCUMENT_MULTISTATUS:
@@ -335,7 +336,7 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
   if (one && (d->message || d->sync_token || d->exts))
     return multistatus_output_fail(
         out, MULTISTATUS_ERROR_CONFLICT,
-        "a document of one result has no texts or extensions");
+        "a document of one result has no message, sync-token or extension of its own");
   if (!one) {
     dav_put_message(out, d->message, d->lang);
     if (d->sync_token) {

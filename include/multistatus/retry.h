@@ -128,7 +128,8 @@ enum {
   MULTISTATUS_RETRY_SILENCE_IS_SUCCESS = 2,
   /* The order of the items matters: from the first item that is sent again, all are
      sent again, also those that succeeded if they are idempotent; except those to be
-     checked by a person. Groups are sent as a whole. */
+     checked by a person or to be polled (202). Groups are sent as a whole or not at
+     all. */
   MULTISTATUS_RETRY_FIFO = 4,
   /* MOVE and COPY were sent with "Overwrite: F" (RFC 4918, section 10.6). Without this
      flag, one with a 5xx or without a response must be checked by a person: it may have

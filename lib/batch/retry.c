@@ -357,7 +357,9 @@ static void retry_in_order(multistatus__plan *p) {
   }
   for (size_t i = first; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i];
-    bool done = item->applied == MULTISTATUS_APPLIED_YES;
+    bool done = item->reason == MULTISTATUS_RETRY_DONE
+                    ? item->applied != MULTISTATUS_APPLIED_NO
+                    : item->applied == MULTISTATUS_APPLIED_YES;
     bool held = item->group && item->group->held;
     if (multistatus__sent_again(item->reason) ||
         multistatus__fate_of(item->reason) == FATE_VERIFY ||

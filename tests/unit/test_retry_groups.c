@@ -148,7 +148,8 @@ END_TEST
 
 /* ---- Items affected by others ---- */
 
-/* Adds results with indexes from "group:status ..."; "!" after the status: applied. */
+/* Adds results with indexes from "group:status ..."; after the status, "!": applied,
+   "?": not known whether. */
 static multistatus_list *indexed(char *text, const char **of, size_t *n) {
   multistatus_list *list;
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
@@ -160,6 +161,8 @@ static multistatus_list *indexed(char *text, const char **of, size_t *n) {
     ck_assert_ptr_nonnull(r);
     if (strchr(status, '!'))
       multistatus_result_set_applied(r, MULTISTATUS_APPLIED_YES);
+    if (strchr(status, '?'))
+      multistatus_result_set_applied(r, MULTISTATUS_APPLIED_UNKNOWN);
     if (*of[i] == '-')
       of[i] = NULL;
     else
@@ -188,6 +191,8 @@ START_TEST(affected_by_others) {
       {"POST", "-:503 -:500!", "AV", "GG"},
       {"POST", "-:503 -:423! -:200", "AVV", "GG."},
       {"PUT", "-:503 -:404 -:200", "AVA", "GV."},
+      {"POST", "-:503 B:200?", "AV", "G."},
+      {"POST", "-:503 -:200?", "AV", "G."},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     for (int late = 0; late < 2; late++) {

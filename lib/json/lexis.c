@@ -213,6 +213,10 @@ double multistatus__json_value(const char *p, const char *end) {
 }
 
 int64_t multistatus__json_integer(const char *p, size_t len) {
+  const multistatus_text text = {p, len};
+  uint64_t exact;
+  if (multistatus__number(text, &exact))
+    return exact < UINT64_C(1000000000000000000) ? (int64_t)exact : -1;
   double n = multistatus__json_value(p, p + len);
   return n >= 0 && n < 1e15 && n == (double)(int64_t)n ? (int64_t)n : -1;
 }

@@ -49,7 +49,8 @@ bool multistatus__json_is_number(multistatus__json_part part);
 /* The value of a valid number: exact for integers of up to 15 digits, otherwise within
    a few units in the last place; infinite if it is too large. */
 double multistatus__json_value(const char *p, const char *end);
-/* The same if it is an integer from 0 to 999999999999999, else -1. */
+/* The same if it is an integer from 0 to 999999999999999, or to 999999999999999999 in
+   digits only, else -1. */
 int64_t multistatus__json_integer(const char *p, size_t len);
 /* The same if it is an integer from 100 to 999, else 0. */
 int multistatus__json_code(const char *p, size_t len);

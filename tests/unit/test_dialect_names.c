@@ -40,6 +40,25 @@ START_TEST(numbers) {
 }
 END_TEST
 
+/* An index may be as large as in a result; one that is invalid is not replaced by the
+   position. */
+START_TEST(indexes) {
+  const int64_t max = INT64_C(999999999999999999);
+  const multistatus_format *f = names_load(
+      "{\"name\":\"x\",\"items\":\"i\",\"index\":\"k\",\"status\":\"s\",\"ordered\":"
+      "true}");
+  multistatus_list *list = dialects_list(
+      f, "{\"i\":[{\"k\":999999999999999999},{\"k\":\"999999999999999999\"},"
+         "{\"k\":1000000000000000000},{\"k\":-1},{\"k\":\"x\"},{\"k\":null}]}");
+  const int64_t expected[] = {max, max, -1, -1, -1, 5};
+  for (size_t i = 0; i < 6; i++)
+    ck_assert_int_eq(multistatus_result_index(multistatus_list_get(list, i)),
+                     expected[i]);
+  multistatus_list_free(list);
+  multistatus_dialect_free(f);
+}
+END_TEST
+
 /* No failure is missing if their number is 0, however it is written. */
 START_TEST(counts) {
   static const char *const bodies[] = {"{\"i\":[{\"n\":\"1\",\"s\":200}],\"f\":0.0}",
@@ -400,6 +419,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, kept_fault);
   tcase_add_test(t, locations);
   tcase_add_test(t, numbers);
+  tcase_add_test(t, indexes);
   tcase_add_test(t, counts);
   tcase_add_test(t, quoted_names);
   tcase_add_test(t, quoted_names_of_arrays);

@@ -94,15 +94,15 @@ static void result_identity(multistatus__dialect_reader *d, multistatus_text id)
   const multistatus_dialect *is = d->dialect;
   uint32_t n = multistatus__json_tree_find(&d->tree, is->index, true);
   multistatus_text href = result_text(d, is->href), index = result_take(d, n);
-  size_t number = result_kind(d, n) == JSON_NUMBER
-                      ? (size_t)multistatus__json_integer(index.data, index.len)
-                      : multistatus__path_number(index);
-  if (number == SIZE_MAX && (is->flags & MULTISTATUS_DIALECT_ORDERED))
-    number = d->position;
+  uint64_t digits;
+  bool valid = result_kind(d, n) == JSON_NUMBER || multistatus__number(index, &digits);
+  int64_t number = valid ? multistatus__json_integer(index.data, index.len) : -1;
+  if (!n && (is->flags & MULTISTATUS_DIALECT_ORDERED))
+    number = (int64_t)d->position;
   if (id.data)
     multistatus_input_set_id(d->in, id);
-  if (number != SIZE_MAX)
-    multistatus_input_set_index(d->in, (int64_t)number);
+  if (number >= 0)
+    multistatus_input_set_index(d->in, number);
   if (href.len)
     multistatus_input_add_href(d->in, href);
 }

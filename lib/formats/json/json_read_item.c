@@ -55,14 +55,14 @@ int multistatus__json_item_string(multistatus__json_reader *f) {
 /* The number, rounded up; INT64_MAX if it is too large to be exact; -1 if it is
    negative. */
 static int64_t taken_integer(multistatus_text t, bool *fraction) {
-  uint64_t digits;
+  int64_t n = multistatus__json_integer(t.data, t.len);
   *fraction = false;
-  if (t.len <= 18 && multistatus__number(t, &digits))
-    return (int64_t)digits;
+  if (n >= 0)
+    return n;
   double number = multistatus__json_value(t.data, t.data + t.len);
   if (!(number >= 0 && number < 9e15))
     return number > 0 ? INT64_MAX : -1;
-  int64_t n = (int64_t)number;
+  n = (int64_t)number;
   *fraction = (double)n < number;
   return n + *fraction;
 }

@@ -211,7 +211,10 @@ static uint32_t tree_make(multistatus__json_tree *t, uint32_t n, multistatus_tex
   if (multistatus__json_tree_node(t, n)->kind == JSON_OBJECT &&
       multistatus__json_tree_token(t, JSON_KEY, name))
     return 0;
-  return tree_add(t, n, JSON_NULL, multistatus__cstring(""));
+  do /* the elements before it are null until they are set */
+    child = tree_add(t, n, JSON_NULL, multistatus__cstring(""));
+  while (child && !multistatus__json_tree_child(t, n, name));
+  return child;
 }
 
 uint32_t multistatus__json_tree_reach(multistatus__json_tree *t, const char *paths,
@@ -235,10 +238,10 @@ int multistatus__json_tree_set_member(multistatus__json_tree *t, uint32_t n,
     return t->parse->error;
   multistatus__json_tree_node(t, n)->kind = JSON_OBJECT;
   t->open = n;
-  int rc = multistatus__json_tree_token(t, JSON_KEY, name);
-  rc = rc ? rc : multistatus__json_tree_token(t, JSON_STRING, text);
+  multistatus__json_tree_token(t, JSON_KEY, name);
+  multistatus__json_tree_token(t, JSON_STRING, text);
   t->open = 0;
-  return rc;
+  return t->parse->error;
 }
 
 int multistatus__json_tree_add_pair(multistatus__json_tree *t, uint32_t n,

@@ -343,6 +343,16 @@ START_TEST(written_unchanged) {
        MULTISTATUS_ERROR_UNSUPPORTED},
       {"{\"name\":\"x\",\"xml\":true,\"items\":\"a\"," ITEM, NULL,
        MULTISTATUS_ERROR_UNSUPPORTED},
+      /* In XML a number is a text, and may be a name. */
+      {"{\"name\":\"x\",\"xml\":true,\"items\":\"a.b\",\"codes\":{\"200\":404}," ITEM,
+       NULL, MULTISTATUS_ERROR_UNSUPPORTED},
+      /* Elements keep their places. */
+      {"{\"name\":\"x\",\"items\":\"a\",\"id\":\"i\",\"index\":\"x.0\",\"status\":"
+       "\"x.2\"}",
+       "{\"a\":[{\"i\":\"1\",\"x\":[null,null,403]},{\"i\":\"2\",\"x\":[null,null,200]}"
+       "]"
+       "}",
+       0},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     int rc;

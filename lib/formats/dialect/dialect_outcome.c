@@ -7,14 +7,16 @@
    status of 300 or more, or gets one. The writer calls this too, to check the meaning
    of an item before it is written. */
 
-/* The kind of a value; of a text of XML, also that of a boolean, unless it is a name in
-   `codes`. */
+/* The kind of a value. In XML numbers are texts, and a text may be a boolean, unless it
+   is a name in `codes`. */
 static multistatus__json_kind outcome_kind(const multistatus_dialect *is,
                                            const multistatus__json_tree *t,
                                            uint32_t n) {
   multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
-  if (kind != JSON_STRING || !(is->flags & MULTISTATUS_DIALECT_XML))
+  if (!(is->flags & MULTISTATUS_DIALECT_XML))
     return kind;
+  if (kind != JSON_STRING) /* the writer's */
+    return kind == JSON_NUMBER ? JSON_STRING : kind;
   multistatus_text text = multistatus__json_tree_text(t, n);
   return multistatus__dialect_code(is, text)   ? kind
          : multistatus__text_is(text, "true")  ? JSON_TRUE

@@ -102,12 +102,13 @@ typedef struct multistatus_dialect {
      "pending-bytes". NULL: none. */
   const char *statuses;
 
-  /* Paths from an item to its members. */
+  /* Paths from an item to its members. Of two that are written to one place, or one in
+     the other, the item has only the last. */
   const char *id; /* KEYED, NULL: the name of the item's member. If the path ends in "*"
                      and leads to an array with several ids, the item is a result for
                      each of them */
   const char *href;   /* of the item's resource */
-  const char *index;  /* in the request: a number or its text */
+  const char *index;  /* in the request: a number or its text; none if it is invalid */
   const char *status; /* a number, its text (with or without a phrase), a name in
                          `codes`, or a boolean for success */
   const char *message;

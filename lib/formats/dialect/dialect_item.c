@@ -45,14 +45,6 @@ static void write_set(multistatus__dialect_item *x, const char *paths,
   multistatus__json_tree_set(&x->tree, n, kind, multistatus__cstring(s));
 }
 
-static void write_number(multistatus__dialect_item *x, const char *paths,
-                         int64_t number) {
-  char text[24];
-  snprintf(text, sizeof text, "%lld", (long long)number);
-  if (number >= 0)
-    write_set(x, paths, JSON_NUMBER, text);
-}
-
 /* Replaces the references in XML text in place, and returns the length. */
 static size_t write_unescape(char *text, size_t len) {
   char *to = text;
@@ -96,21 +88,18 @@ static bool write_is_array(const multistatus_dialect *is) {
 
 /* Begins the tree. *rest: begin with the parts that the model could not represent, if
    any; set to false if there are none. */
-static int write_begin(multistatus__dialect_item *x, bool *rest) {
-  static const multistatus_text none = {"", 0};
+static void write_begin(multistatus__dialect_item *x, bool *rest) {
   bool array = write_is_array(x->dialect);
   const multistatus_ext *e =
       *rest && !array ? multistatus_result_first_ext(x->result) : NULL;
   for (; e && !x->tree.parse->error; e = multistatus_ext_next(e))
     if (write_rest_of(x, multistatus_ext_xml(e)))
-      return 0;
+      return;
   *rest = false;
   multistatus__json_tree_begin(&x->tree, x->tree.parse);
-  int rc =
-      multistatus__json_tree_token(&x->tree, array ? JSON_ARRAY : JSON_OBJECT, none);
-  return rc ? rc
-            : multistatus__json_tree_token(
-                  &x->tree, array ? JSON_ARRAY_END : JSON_OBJECT_END, none);
+  multistatus__json_tree_token(&x->tree, array ? JSON_ARRAY : JSON_OBJECT,
+                               multistatus__cstring(""));
+  x->tree.open = 0; /* close it */
 }
 
 /* The name for a status; if it has none, the first for a status of its class, else the
@@ -183,7 +172,7 @@ static void write_identity(multistatus__dialect_item *x) {
   x->key = id && *id ? id : href ? href : number ? number : id;
   write_set(x, is->id, JSON_STRING, alone || !href ? x->key : id);
   write_set(x, is->href, JSON_STRING, is->id || keyed || href ? href : x->key);
-  write_number(x, is->index, index);
+  write_set(x, is->index, JSON_NUMBER, *x->number ? x->number : NULL);
 }
 
 /* Writes the error code: that of the result, or, if the dialect has no status, one for
@@ -232,21 +221,25 @@ static void write_headers(multistatus__dialect_item *x) {
   const multistatus_dialect *is = x->dialect;
   const multistatus_header *h = multistatus_result_first_header(x->result);
   const char *location = multistatus_result_location(x->result);
-  int64_t wait = is->retry_after ? -1 : multistatus_result_retry_after(x->result);
-  uint32_t n = h || location || wait >= 0 ? write_reach(x, is->headers) : 0;
+  int64_t wait = multistatus_result_retry_after(x->result);
+  uint32_t n = h || location || (wait >= 0 && !is->retry_after)
+                   ? write_reach(x, is->headers)
+                   : 0;
   char seconds[24];
+  snprintf(seconds, sizeof seconds, "%lld", (long long)wait);
   for (; h && !x->tree.parse->error; h = multistatus_header_next(h)) {
     const char *name = multistatus_header_name(h);
     if (strcmp(name, after) == 0)
-      wait = -1;
+      wait = is->retry_after ? wait : -1;
     else if (strcmp(name, at) == 0)
       location = NULL;
     write_header(x, n, name, multistatus_header_value(h));
   }
   if (location)
     write_header(x, n, at, location);
-  snprintf(seconds, sizeof seconds, "%lld", (long long)wait);
-  if (wait >= 0)
+  if (wait >= 0 && is->retry_after)
+    write_set(x, is->retry_after, JSON_NUMBER, seconds);
+  else if (wait >= 0)
     write_header(x, n, after, seconds);
 }
 
@@ -286,7 +279,6 @@ static int write_all(multistatus__dialect_item *x, int status) {
   if (x->failed && !multistatus__json_tree_find(&x->tree, is->fault, false))
     write_set(x, is->fault, status < 500 ? JSON_TRUE : JSON_FALSE, "");
   write_headers(x);
-  write_number(x, is->retry_after, multistatus_result_retry_after(r));
   write_body(x);
   return x->tree.parse->error;
 }
@@ -298,8 +290,8 @@ int multistatus__dialect_item_build(multistatus__dialect_item *x) {
   if (x->failed && status < 300) /* unknown, or partial */
     status = MULTISTATUS_UNKNOWN;
   for (bool rest = true;;) {
-    int rc = write_begin(x, &rest);
-    rc = rc ? rc : write_all(x, status);
+    write_begin(x, &rest);
+    int rc = write_all(x, status);
     if (rc)
       return rc;
     int means =

@@ -164,8 +164,8 @@ static void xml_put_scalar(multistatus_output *out, const multistatus__json_tree
   multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
   if (kind == JSON_TRUE || kind == JSON_FALSE)
     multistatus_output_puts(out, kind == JSON_TRUE ? "true" : "false");
-  else if (kind == JSON_STRING || kind == JSON_NUMBER)
-    xml_put_text(out, multistatus__json_tree_text(t, n));
+  else
+    xml_put_text(out, multistatus__json_tree_text(t, n)); /* "": no scalar */
 }
 
 /* Not recursive, since a peer may have decided the depth of the tree. */

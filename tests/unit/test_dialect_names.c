@@ -425,6 +425,31 @@ START_TEST(kept_fault) {
 }
 END_TEST
 
+/* Two members may have the same string, as equal literals of a program may. */
+START_TEST(one_string) {
+  static const char path[] = "s";
+  const multistatus_dialect is = {.size = sizeof is,
+                                  .name = "x",
+                                  .items = "a",
+                                  .failures = "b",
+                                  .id = "i",
+                                  .status = path,
+                                  .code = path};
+  const multistatus_format *f;
+  multistatus_list *list;
+  int rc;
+  ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL), 0);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  multistatus_list_add_item(list, "1", -1, 201, NULL);
+  char *out = dialects_print(list, f, &rc);
+  ck_assert_int_eq(rc, 0);
+  ck_assert_str_eq(out, "{\"a\":[{\"i\":\"1\",\"s\":201}],\"b\":[]}");
+  multistatus_free(out);
+  multistatus_list_free(list);
+  multistatus_dialect_free(f);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_test(t, kept_fault);
   tcase_add_test(t, locations);
@@ -439,6 +464,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, kept_names);
   tcase_add_test(t, write_errors);
   tcase_add_test(t, written_unchanged);
+  tcase_add_test(t, one_string);
 }
 
 TESTS_MAIN("dialect_names", add_tests)

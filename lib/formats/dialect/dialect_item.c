@@ -22,19 +22,12 @@ static bool write_inside(const char *paths, const char *others) {
   return false;
 }
 
-/* True if only failed items have a value there. */
-static bool write_of_failure(const multistatus_dialect *is, const char *paths) {
-  bool text = paths == is->message || paths == is->code;
-  return write_inside(paths, is->error) ||
-         (text && (is->failures || write_inside(paths, is->body)));
-}
-
 /* The node at the path; 0: there is no path, or only failures have that node, or there
    was an error, after which the functions below have no effect. */
 static uint32_t write_reach(multistatus__dialect_item *x, const char *paths) {
   const char *wrap = x->dialect->wrap;
   if (!paths || x->tree.parse->error ||
-      (!x->failed && write_of_failure(x->dialect, paths)))
+      (!x->failed && write_inside(paths, x->dialect->error)))
     return 0;
   return multistatus__json_tree_reach(&x->tree, paths, wrap ? wrap : "item");
 }
@@ -43,6 +36,15 @@ static void write_set(multistatus__dialect_item *x, const char *paths,
                       multistatus__json_kind kind, const char *s) {
   uint32_t n = s && (*s || kind != JSON_STRING) ? write_reach(x, paths) : 0;
   multistatus__json_tree_set(&x->tree, n, kind, multistatus__cstring(s));
+}
+
+/* Sets the message or the code, which are about a failure if failures have their own
+   place, or if they are in the body. */
+static void write_about(multistatus__dialect_item *x, const char *paths,
+                        const char *s) {
+  const multistatus_dialect *is = x->dialect;
+  if (paths && (x->failed || !(is->failures || write_inside(paths, is->body))))
+    write_set(x, paths, JSON_STRING, s);
 }
 
 /* Replaces the references in XML text in place, and returns the length. */
@@ -199,7 +201,7 @@ static void write_code(multistatus__dialect_item *x, int status) {
       made[len] = '\0';
     code = code ? code : made;
   }
-  write_set(x, is->code, JSON_STRING, code);
+  write_about(x, is->code, code);
 }
 
 /* Adds a header field to the node of all, or sets the location at its own path. */
@@ -272,7 +274,7 @@ static int write_all(multistatus__dialect_item *x, int status) {
   write_identity(x);
   write_status(x, status);
   write_error_body(x);
-  write_set(x, is->message, JSON_STRING, multistatus_result_message(r));
+  write_about(x, is->message, multistatus_result_message(r));
   write_set(x, is->method, JSON_STRING, multistatus_result_method(r));
   write_set(x, is->group, JSON_STRING, multistatus_result_group(r));
   write_code(x, status);

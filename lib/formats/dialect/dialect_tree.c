@@ -191,8 +191,8 @@ uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char
 /* The child with that name, created if necessary. */
 static uint32_t tree_make(multistatus__json_tree *t, uint32_t n, multistatus_text name,
                           const char *wrap) {
-  bool number = multistatus__path_number(name) != SIZE_MAX;
-  bool any = multistatus__text_is(name, "*");
+  size_t before = multistatus__path_number(name); /* elements that come before it */
+  bool number = before != SIZE_MAX, any = multistatus__text_is(name, "*");
   multistatus__json_node *node = multistatus__json_tree_node(t, n);
   /* An array, which may be an extension's, has no members with names. */
   if (!multistatus__json_opens((multistatus__json_kind)node->kind) ||
@@ -208,12 +208,16 @@ static uint32_t tree_make(multistatus__json_tree *t, uint32_t n, multistatus_tex
     name.data = wrap;
     name.len = strlen(wrap);
   }
-  if (multistatus__json_tree_node(t, n)->kind == JSON_OBJECT &&
-      multistatus__json_tree_token(t, JSON_KEY, name))
-    return 0;
+  if (node->kind == JSON_OBJECT) {
+    if (multistatus__json_tree_token(t, JSON_KEY, name))
+      return 0;
+    number = false;
+  }
+  for (uint32_t i = node->child; number && i; before--)
+    i = multistatus__json_tree_node(t, i)->next;
   do /* the elements before it are null until they are set */
     child = tree_add(t, n, JSON_NULL, multistatus__cstring(""));
-  while (child && !multistatus__json_tree_child(t, n, name));
+  while (child && number && before-- > 0);
   return child;
 }
 

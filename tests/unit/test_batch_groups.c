@@ -355,8 +355,11 @@ END_TEST
 START_TEST(no_settle_callback) {
   multistatus_item item = MULTISTATUS_ITEM_INIT;
   multistatus_batch *b;
-  item.group = "a";
+  item.group = ""; /* none */
   ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
+  ck_assert_ptr_null(multistatus_batch_item(b, 0)->group);
+  item.group = "a";
   ck_assert_int_eq(multistatus_batch_add_item(b, &item), MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_batch_add(b, "/a"), MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_batch_check(b, NULL), MULTISTATUS_ERROR_ARGUMENT);

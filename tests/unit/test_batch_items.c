@@ -180,6 +180,8 @@ START_TEST(checked_requests) {
   if (w->condition) {
     ck_assert_str_eq(p.condition, w->condition);
     ck_assert_int_eq(multistatus_batch_run(b, never_run, NULL, &p), w->status);
+    if (*w->hrefs)
+      ck_assert_int_eq(multistatus_batch_begin(b, 0), MULTISTATUS_ERROR_STATE);
     ck_assert_int_eq(multistatus_batch_end(b, list), MULTISTATUS_ERROR_STATE);
     ck_assert_uint_eq(multistatus_list_count(list), 0);
   }

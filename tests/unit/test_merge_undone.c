@@ -193,8 +193,8 @@ START_TEST(omitted) {
   for (int i = 0; i < 4; i++) {
     char body[200];
     multistatus_summary s;
-    multistatus_list *part, *to;
-    multistatus_part p = MULTISTATUS_PART_INIT;
+    multistatus_list *part, *empty, *to;
+    multistatus_part p[] = {MULTISTATUS_PART_INIT, MULTISTATUS_PART_INIT};
     multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
     multistatus_retry *plan;
     static const char *const hrefs[] = {"/a", "/b", "/c"};
@@ -203,10 +203,12 @@ START_TEST(omitted) {
              "\"failed\":1,\"omitted\":2},\"transaction\":\"%s\"}",
              transactions[i]);
     ck_assert_int_eq(multistatus_list_new(&part, NULL), 0);
+    ck_assert_int_eq(multistatus_list_new(&empty, NULL), 0);
     ck_assert_int_eq(multistatus_list_new(&to, NULL), 0);
+    multistatus_list_set_transaction(empty, (multistatus_transaction)i);
     ck_assert_int_eq(multistatus_list_read(part, NULL, body, strlen(body)), 0);
-    p.list = part;
-    ck_assert_int_eq(multistatus_merge(&p, 1, NULL, to), 0);
+    p[0].list = part, p[1].list = empty;
+    ck_assert_int_eq(multistatus_merge(p, 2, NULL, to), 0);
     multistatus_list_summary(to, &s);
     ck_assert_uint_eq(s.omitted, i < 2 ? 2 : 0);
     policy.sent = 3;
@@ -216,6 +218,7 @@ START_TEST(omitted) {
     ck_assert_uint_eq(plan->verify_count, i < 2 ? 0 : 2);
     multistatus_retry_free(plan);
     multistatus_list_free(part);
+    multistatus_list_free(empty);
     multistatus_list_free(to);
   }
 }

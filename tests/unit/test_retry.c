@@ -200,6 +200,7 @@ START_TEST(statuses_of_properties) {
       {200, 404, R(PART), R(PART)},          {200, 503, R(UNKNOWN), R(IDEMPOTENT)},
       {200, 500, R(UNKNOWN), R(IDEMPOTENT)}, {200, 204, R(DONE), R(DONE)},
       {403, 424, R(REFUSED), R(REFUSED)},    {503, 424, R(NOT_APPLIED), R(NOT_APPLIED)},
+      {200, 202, R(POLL), R(POLL)},          {202, 204, R(POLL), R(POLL)},
   };
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     for (int put = 0; put < 2; put++) {

@@ -80,6 +80,15 @@ START_TEST(by_href) {
   add(list, "/a", -1, 201); /* the first of two items */
   ck_assert_str_eq(letters(list, &policy), ".GA.VVA");
   multistatus_list_free(list);
+  /* An empty href is that of no item. */
+  static const char *const root[] = {"/", "/a"};
+  static const char empty[] = "{\"results\":[{\"href\":\"\",\"status\":200}]}";
+  list = new_list();
+  ck_assert_int_eq(multistatus_list_read(list, NULL, empty, sizeof empty - 1), 0);
+  policy.hrefs = root;
+  for (policy.sent = 1; policy.sent < 3; policy.sent++)
+    ck_assert_str_eq(letters(list, &policy), policy.sent == 1 ? "V" : "VV");
+  multistatus_list_free(list);
 }
 END_TEST
 
@@ -273,6 +282,9 @@ START_TEST(one_failure_of_two_items) {
   policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     check_plan(cases[i].body, &policy, cases[i].plan);
+  policy.flags = 0; /* then it is that of its own item only */
+  check_plan(cases[1].body, &policy, "AGA");
+  policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
   static const char *const ids[] = {"x", "y", "z"};
   policy.ids = ids;
   policy.method = "POST";
@@ -362,7 +374,7 @@ START_TEST(one_status) {
       {401, "PUT", "GGGG", 0, 0},     {400, "PUT", "GGGG", 0, 0},
       {200, "POST", "....", 0, 0},    {413, "POST", "AAAA", 0, 0},
       {424, "PUT", "GGGG", 0, 0},     {207, "PUT", "AAAA", 1000, 0},
-      {207, "POST", "VVVV", 0, 0},
+      {207, "POST", "VVVV", 0, 0},    {507, "POST", "GGGG", 0, 0},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;

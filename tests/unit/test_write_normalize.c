@@ -74,6 +74,9 @@ END_TEST
 #define PARTIAL "<D:status>HTTP/1.1 207 Multi-Status</D:status>"
 #define EXPLAINED                                                                      \
   "<D:error><D:x/></D:error><D:responsedescription>m</D:responsedescription>"
+#define LOCKED(hrefs)                                                                  \
+  FORBIDDEN "<D:error><D:no-conflicting-lock>" hrefs                                   \
+            "</D:no-conflicting-lock></D:error>"
 
 START_TEST(corrected) {
   static const struct {
@@ -110,6 +113,12 @@ START_TEST(corrected) {
       {RESPONSE(PROPSTAT("<D:p/>", OK) PROPSTAT("<D:r/>", NOT_FOUND)
                     PROPSTAT("<D:q/>", OK)),
        RESPONSE(PROPSTAT("<D:p/><D:q/>", OK) PROPSTAT("<D:r/>", NOT_FOUND))},
+      {RESPONSE(PROPSTAT("<D:p/>", LOCKED("<D:href>/b</D:href>"))
+                    PROPSTAT("<D:q/>", LOCKED("")) PROPSTAT("<D:r/>", FORBIDDEN)
+                        PROPSTAT("<D:s/>", LOCKED("<D:href>/b</D:href>"))),
+       RESPONSE(PROPSTAT("<D:p/><D:s/>", LOCKED("<D:href>/b</D:href>")) PROPSTAT(
+           "<D:q/>", FORBIDDEN "<D:error><D:no-conflicting-lock/>"
+                               "</D:error>") PROPSTAT("<D:r/>", FORBIDDEN))},
       /* No DAV:prop. */
       {RESPONSE("<D:propstat>" NOT_FOUND "</D:propstat>"),
        RESPONSE(PROPSTAT("", NOT_FOUND))},
@@ -426,7 +435,12 @@ START_TEST(windows_gets_prefixes) {
     expect(print(list, NULL, MULTISTATUS_RECEIVER_WINDOWS, 0), want);
     multistatus_list_free(list);
   }
-  multistatus_list *list = read_list(RESPONSE(
+  /* A failure with nothing to rename stays one. */
+  multistatus_list *list = read_list(RESPONSE(LOCKED("")));
+  expect(print(list, NULL, MULTISTATUS_RECEIVER_WINDOWS, 0),
+         RESPONSE(FORBIDDEN "<D:error><D:no-conflicting-lock/></D:error>"));
+  multistatus_list_free(list);
+  list = read_list(RESPONSE(
       OK "<D:error><c xmlns=\"urn:c\"><d/></c></D:error><e xmlns=\"urn:e\"/>"));
   print(list, NULL, MULTISTATUS_RECEIVER_WINDOWS, 0);
   ck_assert_ptr_null(strstr(body, " xmlns=\""));

@@ -429,6 +429,21 @@ START_TEST(errors_of_items) {
 }
 END_TEST
 
+/* Replaced characters of an outcome are counted once. */
+START_TEST(replaced_characters) {
+  multistatus_batch *b;
+  multistatus_list *list = new_list();
+  ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
+  multistatus_batch_add(b, "/a");
+  ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_set(b, 0, 403, "a\x01"), 0);
+  ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+  ck_assert_uint_eq(multistatus_list_replaced(list), 1);
+  multistatus_batch_free(b);
+  multistatus_list_free(list);
+}
+END_TEST
+
 /* What would make the other outcomes unwritable is refused, and may be corrected. */
 static int run_unwritable(void *ctx, multistatus_batch *b, size_t i) {
   multistatus_result *r = multistatus_batch_result(b, i);
@@ -572,6 +587,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, invalid_arguments);
   tcase_add_test(tests, time_left);
   tcase_add_test(tests, errors_of_items);
+  tcase_add_test(tests, replaced_characters);
   tcase_add_test(tests, unwritable_outcomes);
   tcase_add_loop_test(tests, undone_after_an_error, 0, 2);
   tcase_add_loop_test(tests, out_of_memory, 0, 3);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
 #include <multistatus/dialect.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "dialects.h"
@@ -251,6 +252,32 @@ START_TEST(claims) {
 }
 END_TEST
 
+/* Dialects with fewer members: a failure in the same list would be an object. */
+START_TEST(custom) {
+  static const char *const cases[][3] = {
+      {"\"items\":\"a\",\"id\":\"i\",\"status\":\"s\"",
+       "{\"a\":[\"1\",{\"i\":\"2\"},{\"i\":\"3\",\"s\":404}]}", "0 1|200 2|404 3|"},
+      {"\"items\":\"a\",\"id\":\"i\",\"error\":\"e\"",
+       "{\"a\":[\"1\",{\"i\":\"2\"},{\"i\":\"3\",\"e\":1}]}", "0 1|200 2|500 3|"},
+      {"\"items\":\"a\",\"id\":\"i\"", "{\"a\":[\"1\",{\"i\":\"2\"}]}", "200 1|200 2|"},
+      {"\"items\":\"a\",\"id\":\"i\",\"status\":\"s\",\"idItems\":true",
+       "{\"a\":[\"1\",{\"i\":\"2\"}]}", "200 1|200 2|"},
+      {"\"items\":\"'a.b'\",\"id\":\"'i.j'\"", "{\"a.b\":[{\"i.j\":\"1\"}]}",
+       "200 1|"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char json[200];
+    const multistatus_format *f;
+    snprintf(json, sizeof json, "{\"name\":\"x\",\"success\":200,\"failure\":500,%s}",
+             cases[i][0]);
+    multistatus_dialect_error error;
+    ck_assert_msg(!multistatus_dialect_load(&f, json, strlen(json), NULL, &error), "%s",
+                  error.text);
+    digest_check(f, 0, cases[i][1], cases[i][2]);
+    multistatus_dialect_free(f);
+  }
+}
+END_TEST
+
 /* An item with several ids, hrefs or indices may be about others, too, so the body is
    incomplete: an item that it does not mention did not succeed. */
 START_TEST(other_items) {
@@ -485,6 +512,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, strict, 0, BODIES);
   tcase_add_loop_test(t, not_whole, 0, BODIES);
   tcase_add_test(t, other_items);
+  tcase_add_test(t, custom);
   tcase_add_test(t, written);
   tcase_add_test(t, converted);
   tcase_add_test(t, undone);

@@ -92,9 +92,12 @@ START_TEST(proper_lines) {
   static const struct {
     const char *line;
     int proper;
-  } lines[] = {{"HTTP/1.1 200 OK", 1},  {"HTTP/2.0 200 a b", 1},  {"HTTP/1.1 200 ", 1},
-               {"HTTP/1.1 200", 0},     {"HTTP/2 200 OK", 0},     {"200 OK", 0},
-               {"HTTP/1.1 200  OK", 0}, {"HTTP/1.1 200 O\nK", 0}, {"", 0}};
+  } lines[] = {
+      {"HTTP/1.1 200 OK", 1},  {"HTTP/2.0 200 a b", 1},  {"HTTP/1.1 200 ", 1},
+      {"HTTP/1.1 200", 0},     {"HTTP/2 200 OK", 0},     {"200 OK", 0},
+      {"HTTP/1.1 200  OK", 0}, {"HTTP/1.1 200 O\nK", 0}, {"", 0},
+      {"HTTP/0.9 200 OK", 1},  {"HTTP/0.0 200 OK", 0},   {"HTTP/1.. 200 OK", 0},
+      {"HTTP/..1 200 OK", 0},  {"HTTP/111 200 OK", 0}};
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
     ck_assert_int_eq(multistatus_status_is_proper(lines[i].line, strlen(lines[i].line)),
                      lines[i].proper);

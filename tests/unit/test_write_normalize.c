@@ -113,6 +113,10 @@ START_TEST(corrected) {
       {RESPONSE(PROPSTAT("<D:p/>", OK) PROPSTAT("<D:r/>", NOT_FOUND)
                     PROPSTAT("<D:q/>", OK)),
        RESPONSE(PROPSTAT("<D:p/><D:q/>", OK) PROPSTAT("<D:r/>", NOT_FOUND))},
+      /* Extensions are kept, each beside its properties. */
+      {RESPONSE(PROPSTAT("<D:p/>", OK) PROPSTAT("<D:q/>", OK "<y/>")
+                    PROPSTAT("<D:r/>", OK)),
+       RESPONSE(PROPSTAT("<D:p/><D:r/>", OK) PROPSTAT("<D:q/>", OK "<y/>"))},
       {RESPONSE(PROPSTAT("<D:p/>", LOCKED("<D:href>/b</D:href>"))
                     PROPSTAT("<D:q/>", LOCKED("")) PROPSTAT("<D:r/>", FORBIDDEN)
                         PROPSTAT("<D:s/>", LOCKED("<D:href>/b</D:href>"))),

@@ -371,6 +371,30 @@ START_TEST(setters_take_what_getters_return) {
 }
 END_TEST
 
+/* Namespaces that are escaped, or are too long to be written in one piece. */
+START_TEST(unusual_namespaces) {
+  static const size_t lengths[] = {0, 60, 600, 3990, 4020, 4050, 4070};
+  for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+    char ns[5100] = "urn:\"\\<&\xc3\xa9/";
+    char local[5100] = "p";
+    memset(ns + strlen(ns), 'x', lengths[i]);
+    memset(local + 1, 'p', lengths[i]);
+    for (int plain = 0; plain < 2; plain++) {
+      multistatus_list *list = new_list();
+      multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+      const char *name = plain ? ns + strlen("urn:\"\\<&\xc3\xa9") : ns;
+      multistatus_result_add_prop(r, 403, name, local, "1");
+      multistatus_propstat *p = multistatus_result_propstat(r, 403);
+      multistatus_propstat_add_condition(p, name, local, NULL);
+      ck_assert_int_eq(multistatus_list_error(list), 0);
+      multistatus_list_free(through(list, multistatus_format_json()));
+      multistatus_list_free(through(list, multistatus_format_dav_xml()));
+      multistatus_list_free(list);
+    }
+  }
+}
+END_TEST
+
 /* ---- Builds without libxml2 or cJSON ---- */
 
 START_TEST(missing_engine_is_an_error) {
@@ -405,6 +429,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, rewritten_body_is_the_same, 0, 2);
   tcase_add_test(t, empty_reason_stays_empty);
   tcase_add_test(t, setters_take_what_getters_return);
+  tcase_add_test(t, unusual_namespaces);
   tcase_add_loop_test(t, missing_engine_is_an_error, 0, WAYS);
 }
 

@@ -112,7 +112,7 @@ static void below_put(multistatus__target *to, const multistatus__uri *u,
   while (multistatus__segment_next(&rest, u->slash, &segment)) {
     if (segment.len == 0 && rest.len > 0)
       continue;
-    if (segment.len > 0 && above > 0) {
+    if (above > 0) {
       above--;
       continue;
     }

@@ -429,25 +429,6 @@ START_TEST(errors_of_items) {
 }
 END_TEST
 
-/* A batch may be freed at any time, with all outcomes that it has. */
-START_TEST(freed_before_the_end) {
-  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
-  multistatus_batch *b;
-  alloc a;
-  alloc_init(&a);
-  o.allocator = &a.allocator;
-  ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
-  multistatus_batch_add(b, "/a");
-  multistatus_batch_add(b, "/b");
-  ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
-  ck_assert_int_eq(multistatus_batch_set(b, 0, 403, "fine"), 0);
-  ck_assert_int_eq(multistatus_batch_begin(b, 1), 1);
-  ck_assert_ptr_nonnull(multistatus_batch_result(b, 1));
-  multistatus_batch_free(b);
-  alloc_check(&a);
-}
-END_TEST
-
 /* Replaced characters of an outcome are counted once. */
 START_TEST(replaced_characters) {
   multistatus_batch *b;
@@ -606,7 +587,6 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, invalid_arguments);
   tcase_add_test(tests, time_left);
   tcase_add_test(tests, errors_of_items);
-  tcase_add_test(tests, freed_before_the_end);
   tcase_add_test(tests, replaced_characters);
   tcase_add_test(tests, unwritable_outcomes);
   tcase_add_loop_test(tests, undone_after_an_error, 0, 2);

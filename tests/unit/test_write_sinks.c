@@ -296,13 +296,14 @@ START_TEST(flushed) {
   ck_assert_uint_eq(m.writes, 0); /* the first result may still change */
   multistatus_writer_add(w, "/b", 200, NULL);
   ck_assert_uint_eq(m.writes, 0);
-  multistatus_writer_consume(w, 1); /* only of what is pulled */
   ck_assert_int_eq(multistatus_writer_flush(w), 0);
   ck_assert_uint_eq(m.writes, 1);
-  ck_assert_mem_eq(m.data, _i ? "{" : "<", 1);
   ck_assert_ptr_nonnull(strstr(m.data, "/a"));
   ck_assert_ptr_null(strstr(m.data, "/b"));
+  multistatus_writer_add(w, "/c", 200, NULL);
+  multistatus_writer_consume(w, 1000); /* only of what is pulled */
   ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_ptr_nonnull(strstr(m.data, "/b"));
   multistatus_writer_free(w);
   memory_sink_done(&m);
 }

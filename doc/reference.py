@@ -46,6 +46,12 @@ def page_faults(root, folder):
     for page in sorted(folder.glob("man3/*.h.3")):
         done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z", page], capture_output=True, text=True)
         yield from done.stderr.splitlines()
+        text = page.read_text(encoding="utf-8")
+        header = root / "include" / re.sub("^multistatus_", "multistatus/", page.stem)
+        comments = " ".join(re.findall(r"/\*.*?\*/", header.read_text(encoding="utf-8"), re.S))
+        for words in re.findall(r"\n +(\*\w+\W+\w+)", comments):
+            if words not in text:
+                yield f"{page.name}: {words} is missing"
 
 
 def run_doxygen(root, version, to):

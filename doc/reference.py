@@ -47,6 +47,8 @@ def page_faults(root, folder):
         done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z", page], capture_output=True, text=True)
         yield from done.stderr.splitlines()
         text = page.read_text(encoding="utf-8")
+        if not re.search(r"\.SH NAME\n\S+ \\- \w", text):
+            yield f"{page.name}: no description"
         header = root / "include" / re.sub("^multistatus_", "multistatus/", page.stem)
         comments = " ".join(re.findall(r"/\*.*?\*/", header.read_text(encoding="utf-8"), re.S))
         for words in re.findall(r"\n +(\*\w+\W+\w+)", comments):
@@ -71,8 +73,8 @@ def page_name(name):
 
 
 def pages(folder):
-    """(name, text) of each page, without those of members of structs. Corrects the lines of
-    doxygen that begin with spaces or a quote."""
+    """(name, text) of each page, without those of members of structs. Adds the description
+    that apropos needs, and corrects the lines of doxygen that begin with spaces or a quote."""
     for path in sorted(folder.glob("*.3")):
         text = path.read_text(encoding="utf-8")
         if text.startswith(".so "):
@@ -80,6 +82,7 @@ def pages(folder):
                 yield path.name, f".so man3/{page_name(text.split('/')[-1].strip())}\n"
             continue
         text = re.sub(r"([^\n])\.fi\n", r"\1\n.fi\n", text)
+        text = re.sub(r"(\.SH NAME\n\S+).*", r"\1 \\- HTTP 207 Multi-Status bodies", text)
         yield page_name(path.name), unindent(text)
 
 

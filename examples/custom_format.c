@@ -36,7 +36,7 @@ static int write_result(void *state, multistatus_output *out,
   char status[16];
   snprintf(status, sizeof status, "%d\t", multistatus_result_status(r));
   multistatus_output_puts(out, status);
-  multistatus_text href = multistatus_output_uri(out, multistatus_result_href(r));
+  multistatus_text href = multistatus_output_href(out, multistatus_result_href(r));
   multistatus_output_put(out, href.data, href.len);
   if (multistatus_result_message(r)) {
     multistatus_output_puts(out, "\t");
@@ -179,7 +179,7 @@ static int print(char **body, size_t *len) {
   if (rc < 0)
     return rc;
   multistatus_list_add(list, "/files/report.pdf", 204, NULL);
-  multistatus_list_add(list, "/files/a b.txt", 423, "Locked\tby alice\nuntil 17:00");
+  multistatus_list_add(list, "/files/a #1.txt", 423, "Locked\tby alice\nuntil 17:00");
   multistatus_list_add(list, "/files/c.txt", 422, "C:\\new is not a valid name");
   rc = multistatus_list_print(list, &options, body, len);
   multistatus_list_free(list);

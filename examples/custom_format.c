@@ -7,7 +7,7 @@
    with tab, line feed and backslash escaped as \t, \n and \\. The last line is "end":
    without it, a body truncated between two lines would look complete. A line has one
    href and no properties, so other results are refused; and so is the end of a document
-   in which results are missing, which no line could report. */
+   in which results are missing or successes were undone, which no line could report. */
 
 #include <multistatus.h>
 #include <multistatus/plugin.h>
@@ -49,9 +49,14 @@ static int write_result(void *state, multistatus_output *out,
 
 static int write_end(void *state, multistatus_output *out) {
   const size_t *lines = state;
-  if (multistatus_output_summary(out)->total > *lines)
+  const multistatus_summary *s = multistatus_output_summary(out);
+  if (s->total > *lines)
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                    "results are missing");
+  if (multistatus_output_transaction(out) > MULTISTATUS_TRANSACTION_COMMITTED &&
+      (s->succeeded || s->omitted || !s->total))
+    return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                   "successes were undone");
   multistatus_output_puts(out, "end\n");
   return 0;
 }
@@ -171,7 +176,7 @@ static int round_trip(const char *body, size_t len) {
   return rc;
 }
 
-static int print(char **body, size_t *len) {
+static int print(multistatus_transaction transaction, char **body, size_t *len) {
   multistatus_write_options options = MULTISTATUS_WRITE_OPTIONS_INIT;
   options.format = &LINES;
   multistatus_list *list;
@@ -181,6 +186,7 @@ static int print(char **body, size_t *len) {
   multistatus_list_add(list, "/files/report.pdf", 204, NULL);
   multistatus_list_add(list, "/files/a #1.txt", 423, "Locked\tby alice\nuntil 17:00");
   multistatus_list_add(list, "/files/c.txt", 422, "C:\\new is not a valid name");
+  multistatus_list_set_transaction(list, transaction);
   rc = multistatus_list_print(list, &options, body, len);
   multistatus_list_free(list);
   return rc;
@@ -189,7 +195,11 @@ static int print(char **body, size_t *len) {
 int main(void) {
   char *body = NULL;
   size_t len = 0;
-  int rc = print(&body, &len);
+  int rc = print(MULTISTATUS_TRANSACTION_ROLLED_BACK, &body, &len);
+  if (rc == MULTISTATUS_ERROR_UNSUPPORTED)
+    rc = print(MULTISTATUS_TRANSACTION_NONE, &body, &len);
+  else
+    rc = MULTISTATUS_ERROR_RESULT;
   if (rc == 0)
     rc = round_trip(body, len);
   /* No truncated body may be read as complete. */

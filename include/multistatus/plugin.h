@@ -172,7 +172,9 @@ MULTISTATUS_EXTERN const char *multistatus_output_sync_token(
 
 /* Other members of the document. The summary counts what was written so far. At the end
    its total exceeds that if results are missing (INVALID_REPLACE, an incomplete list):
-   a format that cannot express that must fail with UNSUPPORTED. */
+   a format that cannot express that must fail with UNSUPPORTED. So must one that cannot
+   express a transaction that is ROLLED_BACK or INDETERMINATE, if there are successes,
+   also omitted ones, or no results. */
 MULTISTATUS_EXTERN const char *multistatus_output_lang(const multistatus_output *out);
 MULTISTATUS_EXTERN multistatus_document
 multistatus_output_document(const multistatus_output *out);

@@ -205,10 +205,10 @@ MULTISTATUS_EXTERN const char *multistatus_condition_lang(
 
 /* ---- Properties (RFC 4918, sections 14.18 and 14.22) ----------------------------- */
 
-/* Checks whether a property, condition or extension can have the name, for instance
-   before adding one from a request. ns NULL or "": no namespace. Returns 0. Errors:
-   NAME (not an NCName; ns is reserved or not valid text), LIMIT (longer than the
-   default of "name-bytes"). */
+/* Checks a name, for instance before adding a property from a request. A condition or
+   extension cannot have some of the names of DAV: that a property can have. ns NULL or
+   "": no namespace. Returns 0. Errors: NAME (not an NCName; ns is reserved or not valid
+   text), LIMIT (longer than the default of "name-bytes"). */
 MULTISTATUS_EXTERN int multistatus_name_check(const char *ns, const char *name);
 
 /* Adds a property with the status of reading or changing it. Properties are grouped

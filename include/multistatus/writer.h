@@ -166,14 +166,14 @@ MULTISTATUS_EXTERN int multistatus_writer_new(
    path, with or without a query, or a URI, without the segments "." and ".." (RFC 4918,
    section 8.3); characters that need it are percent-encoded, including '#'.
 
-   Returns NULL on error, and after one. With INVALID_REPLACE, NULL is also returned for
-   a result that was replaced or left out at once; multistatus_writer_error is then
-   still 0. Errors: HREF, STATUS, TEXT (policy REFUSE), NOMEM, LIMIT ("results",
-   "href-bytes", "text-bytes", "result-bytes", "pending-bytes"), SINK, STATE (after
-   _end), and those of writing the previous result: STATUS (neither status nor
-   properties), LOCATION, HREF (none, in DAV XML; a condition that must have one),
-   CONFLICT (paths and URIs in one document of DAV XML; UNIQUE), or a code of the
-   format. */
+   Returns NULL on error, after one, and if w is NULL. With INVALID_REPLACE, NULL is
+   also returned for a result that was replaced or left out at once;
+   multistatus_writer_error is then still 0. Errors: HREF, STATUS, TEXT (policy REFUSE),
+   NOMEM, LIMIT ("results", "href-bytes", "text-bytes", "result-bytes",
+   "pending-bytes"), SINK, STATE (after _end), and those of writing the previous result:
+   STATUS (neither status nor properties), LOCATION, HREF (none, in DAV XML; a condition
+   that must have one), CONFLICT (paths and URIs in one document of DAV XML; UNIQUE), or
+   a code of the format. */
 MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add(multistatus_writer *w,
                                                               const char *href,
                                                               int status,

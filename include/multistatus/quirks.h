@@ -77,7 +77,7 @@ extern "C" {
 #define MULTISTATUS_QUIRK_XML_CHARACTER MULTISTATUS_QUIRK(34)
 /* malformed UTF-8: U+FFFD, or %XX */
 #define MULTISTATUS_QUIRK_XML_UTF8 MULTISTATUS_QUIRK(35)
-/* unbound p: is "p:" */
+/* an undeclared prefix: <p:a> is in the namespace "p:" */
 #define MULTISTATUS_QUIRK_XML_PREFIX MULTISTATUS_QUIRK(36)
 /* xmlns:p="": none; a response in no namespace: read as a DAV:response */
 #define MULTISTATUS_QUIRK_XML_NAMESPACE MULTISTATUS_QUIRK(37)

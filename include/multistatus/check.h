@@ -123,6 +123,7 @@ MULTISTATUS_EXTERN int multistatus_check_new(
 /* Checks the next piece of the body, of any size. If the findings are taken with _next
    between the pieces, it needs memory for one response and about 200 bytes for each
    href (400 in a sync-collection).
+
    Returns 0 whatever is in the body: if it is not well-formed, that is a finding.
    Errors: NOMEM, LIMIT, ARGUMENT (c is NULL; data is NULL and len is not 0), STATE
    (after _end). */

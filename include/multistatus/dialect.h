@@ -142,16 +142,16 @@ typedef struct multistatus_dialect {
   const char *failed; /* a member after them: true if an item failed, or how many did.
                          It is also read, except with XML and RECORDS: if it shows more
                          failures than the items have, results are missing, and it
-                         becomes the summary of the document. A status
-                         as text, or a name in `codes`, shows whether an item failed.
-                         What is none of these, nor a boolean, a number, null or empty,
-                         is one more failure. A path of several names is only
-                         read, and so is a member of a dialect without `items`. After a
-                         '|', the name of another one: true if all that the batch did
-                         was undone. It is the transaction of the document, with which
-                         no success counts as one; what is neither a boolean nor null
-                         makes that indeterminate. After a second '|', up to three paths
-                         that are only read, as the first. NULL: none */
+                         becomes the summary of the document. A status as text, or a
+                         name in `codes`, shows whether an item failed. What is none of
+                         these, nor a boolean, a number, null or empty, is one more
+                         failure. A path of several names is only read, and so is a
+                         member of a dialect without `items`. After a '|', the name of
+                         another one: true if all that the batch did was undone. It is
+                         the transaction of the document, with which no success counts
+                         as one; what is neither a boolean nor null makes that
+                         indeterminate. After a second '|', up to three paths that are
+                         only read, as the first. NULL: none */
   const char *wrap; /* the name for "*" of a new item without one; NULL: "item". Another
                        name that was read is kept */
   const char *error_body; /* JSON: the body of a failed item without a body, to which
@@ -177,26 +177,28 @@ typedef struct multistatus_dialect {
 /* Creates a format from a dialect. What the dialect points to is not copied and must
    outlive the format. Free *format with multistatus_dialect_free() after all readers
    and writers that use it, and lists that read their last body in it. allocator NULL:
-   realloc and free. The format can read every dialect. It can write a dialect if
-   `items` and `failures` are single paths without
-   "*", and, if both are set, of one name each (with XML: of at least two names, with
-   the same names before the last); if only `items` is set, it also needs `status`,
-   `error` or `code`. Otherwise creating a writer returns UNSUPPORTED. If both are set,
-   the writer keeps the failures in memory until the end of the document, up to the
-   limit "pending-bytes", except with XML. If `items` is not set, successes are not
-   written. The writer fails with UNSUPPORTED for a document of another kind than
-   multistatus, and for a result that would be read with another meaning, such as a
-   failure in a dialect that cannot express one, or in an ORDERED one a result with
-   several hrefs or an index other than its position, or in a KEYED one an id that
-   occurred before (their hashes are kept in memory, up to the limit "pending-bytes");
-   and at the end if successes were left out and `items` is set, or if the transaction
-   was rolled back, or may have been, and the dialect cannot express that of a success,
-   also one that was omitted, or there are no results.
-   A result with several hrefs and no id is an item for each. Errors: ARGUMENT (format
-   or dialect is NULL; no name; a content type with CR or LF; neither items nor
-   failures; a path that is malformed or has more than 8 names; more than 16 paths; an
-   unknown shape or flag, or members that exclude each other; an invalid status or size;
-   multistatus_options_text() returns the reason), NOMEM. */
+   realloc and free.
+
+   The format can read every dialect. It can write a dialect if `items` and `failures`
+   are single paths without "*", and, if both are set, of one name each (with XML: of at
+   least two names, with the same names before the last); if only `items` is set, it
+   also needs `status`, `error` or `code`. Otherwise creating a writer returns
+   UNSUPPORTED. If both are set, the writer keeps the failures in memory until the end
+   of the document, up to the limit "pending-bytes", except with XML. If `items` is not
+   set, successes are not written. The writer fails with UNSUPPORTED for a document of
+   another kind than multistatus, and for a result that would be read with another
+   meaning, such as a failure in a dialect that cannot express one, or in an ORDERED one
+   a result with several hrefs or an index other than its position, or in a KEYED one an
+   id that occurred before (their hashes are kept in memory, up to the limit
+   "pending-bytes"); and at the end if successes were left out and `items` is set, or if
+   the transaction was rolled back, or may have been, and the dialect cannot express
+   that of a success, also one that was omitted, or there are no results. A result with
+   several hrefs and no id is an item for each.
+
+   Errors: ARGUMENT (format or dialect is NULL; no name; a content type with CR or LF;
+   neither items nor failures; a path that is malformed or has more than 8 names; more
+   than 16 paths; an unknown shape or flag, or members that exclude each other; an
+   invalid status or size; multistatus_options_text() returns the reason), NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_new(const multistatus_format **format,
                                                const multistatus_dialect *dialect,
                                                const multistatus_allocator *allocator);

@@ -216,8 +216,8 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_list_single(
 
    The first call begins a body and uses o (NULL: the defaults), whose format must live
    until the next body begins or the list is freed; further calls for that body ignore
-   o. After _feed_end, the next call begins another body. Results may be
-   added by other functions in between.
+   o. After _feed_end, the next call begins another body. Results may be added by other
+   functions in between.
 
    Returns 0, or the first error of the body, as multistatus_reader_feed. Results
    complete before it are in the list; data after it is ignored. The error belongs to

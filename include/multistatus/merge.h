@@ -96,9 +96,8 @@ typedef struct multistatus_merge_options {
    are unknown. If the list of a part with a count of 0 has an error, or a body that was
    read into it was incomplete, so is list, for a retry plan and the overall status; and
    w writes a summary that counts one more failure than it has results, from which a
-   reader knows that. (With
-   MULTISTATUS_WRITE_PLAIN, and in a dialect, the end of the document is an error,
-   UNSUPPORTED.)
+   reader knows that. (With MULTISTATUS_WRITE_PLAIN, and in a dialect, the end of the
+   document is an error, UNSUPPORTED.)
 
    o may be NULL. Takes time and memory linear in the parts, except for sorting. Errors:
    NOMEM, ARGUMENT (a NULL, an invalid option or part), LIMIT (a result is over limits),

@@ -109,10 +109,10 @@ enum {
    an id or an index, which the format must refuse if it cannot represent it; in
    documents without hrefs, none of these), and either a status or propstats (a result
    that was read with both keeps both: write both, or, if the status is a failure, the
-   status, else the propstats); no two propstats differ
-   only in their properties; no property occurs twice; markup is well-formed. The status
-   of a result that was read may be unknown: 0 without propstats, or 0 in a propstat.
-   Write it so that no receiver takes it for a success. */
+   status, else the propstats); no two propstats differ only in their properties; no
+   property occurs twice; markup is well-formed. The status of a result that was read
+   may be unknown: 0 without propstats, or 0 in a propstat. Write it so that no receiver
+   takes it for a success. */
 
 /* 1 if a result has only its first href, its status and its message, so that nothing
    else need be checked; else 0. */

@@ -86,8 +86,9 @@ typedef struct multistatus_batch_options {
   multistatus_text_policy text;
   unsigned flags; /* MULTISTATUS_BATCH_... */
 
-  /* Maxima; exceeding them is 413, for the request as a whole or for the item. 0: 1,000
-     items, and unlimited bytes; MULTISTATUS_NO_LIMIT: unlimited. */
+  /* Maxima; exceeding them is 413, for the request as a whole or for the item. The
+     bytes are those that the caller sets in multistatus_item. 0: 1,000 items, and
+     unlimited bytes; MULTISTATUS_NO_LIMIT: unlimited. */
   size_t max_items, max_bytes, max_item_bytes;
 
   size_t stop_after; /* stop after so many failures; 0: never */

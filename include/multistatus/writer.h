@@ -100,9 +100,9 @@ typedef enum multistatus_invalid {
      as its message. Hrefs that are invalid, or already in the document and must be
      unique, are left out. If it cannot be identified without them, it is left out: at
      the end, the document's message reports how many were left out and why the first
-     one was. In both cases the summary counts one more failure than there are. Without
-     a summary (PLAIN, a dialect), that is UNSUPPORTED. NOMEM, SINK and limits of the
-     whole document are still errors. */
+     one was. If hrefs or the result were left out, the summary counts one more failure
+     than there are results. Without a summary (PLAIN, a dialect), that is UNSUPPORTED.
+     NOMEM, SINK and limits of the whole document are still errors. */
   MULTISTATUS_INVALID_REPLACE = 1
 } multistatus_invalid;
 

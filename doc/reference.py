@@ -40,7 +40,11 @@ def unknown_names(root):
 
 def page_faults(root, folder):
     exported = (root / "lib/multistatus.map").read_text(encoding="utf-8")
-    for name in re.findall(r"^ +(multistatus_\w+);", exported, re.M):
+    names = re.findall(r"^ +(multistatus_\w+);", exported, re.M)
+    for path in (root / "include/multistatus").glob("*.h"):
+        public = re.sub(r"/\* -+ Private.*?(?=/\* -)", "", path.read_text(encoding="utf-8"), flags=re.S)
+        names += re.findall(r"\*/\nstatic inline [^(]*?(multistatus_\w+)\(", public)
+    for name in names:
         if not (folder / f"man3/{name}.3").exists():
             yield f"{name} has no page"
     for page in sorted(folder.glob("man3/*.h.3")):

@@ -53,6 +53,8 @@ def page_faults(root, folder):
         text = page.read_text(encoding="utf-8")
         if not re.search(r"\.SH NAME\n\S+ \\- \w", text):
             yield f"{page.name}: no description"
+        for line in re.findall(r"^  .*'.*'.*", text, re.M):
+            yield f"{page.name}: the quotes have changed:{line}"
         header = root / "include" / re.sub("^multistatus_", "multistatus/", page.stem)
         comments = " ".join(re.findall(r"/\*.*?\*/", header.read_text(encoding="utf-8"), re.S))
         for words in re.findall(r"\n +(\*\w+\W+\w+)", comments):
@@ -80,7 +82,7 @@ def pages(folder):
     """(name, text) of each page, without those of members of structs. Adds the description
     that apropos needs, and corrects the lines of doxygen that begin with spaces or a quote."""
     for path in sorted(folder.glob("*.3")):
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8").replace("\ue000", '"')
         if text.startswith(".so "):
             if re.match("multistatus_|MULTISTATUS_", path.name):
                 yield path.name, f".so man3/{page_name(text.split('/')[-1].strip())}\n"
@@ -107,6 +109,8 @@ def main():
         for part in ("html", "man3"):
             shutil.rmtree(folder / part, ignore_errors=True)
         shutil.copytree(made / "html", folder / "html")
+        for path in (folder / "html").glob("*.html"):
+            path.write_text(path.read_text(encoding="utf-8").replace("\ue000", '"'), encoding="utf-8")
         (folder / "man3").mkdir()
         count = 0
         for page, text in pages(made / "man" / "man3"):

@@ -53,6 +53,8 @@ def page_faults(root, folder):
         text = page.read_text(encoding="utf-8")
         if not re.search(r"\.SH NAME\n\S+ \\- \w", text):
             yield f"{page.name}: no description"
+        if re.search(r'\\\(bu" 2\n.*\n\.PP\n\.nf\n', text):
+            yield f"{page.name}: the lines of a list are shown as code"
         for line in re.findall(r"^  .*'.*'.*", text, re.M):
             yield f"{page.name}: the quotes have changed:{line}"
         header = root / "include" / re.sub("^multistatus_", "multistatus/", page.stem)

@@ -34,23 +34,23 @@ extern "C" {
 #define MULTISTATUS_QUIRK_STATUS_REPEATED MULTISTATUS_QUIRK(6)
 
 /* The structure of a response (RFC 4918, section 14). */
-/* status and propstat */
+/* a status beside propstats */
 #define MULTISTATUS_QUIRK_BOTH MULTISTATUS_QUIRK(8)
-/* only an href */
+/* a response with only an href */
 #define MULTISTATUS_QUIRK_NEITHER MULTISTATUS_QUIRK(9)
-/* returned as "" */
+/* a response without an href, which is returned as "" */
 #define MULTISTATUS_QUIRK_NO_HREF MULTISTATUS_QUIRK(10)
-/* propstat without prop */
+/* a propstat without a prop */
 #define MULTISTATUS_QUIRK_NO_PROP MULTISTATUS_QUIRK(11)
 /* an empty propstat with 418: ignored */
 #define MULTISTATUS_QUIRK_TEAPOT MULTISTATUS_QUIRK(12)
-/* error in description etc. */
+/* an error in a description, or the reverse */
 #define MULTISTATUS_QUIRK_DESCRIPTION MULTISTATUS_QUIRK(13)
-/* response without root */
+/* a response as the root */
 #define MULTISTATUS_QUIRK_ROOT MULTISTATUS_QUIRK(14)
 /* an href that occurs twice */
 #define MULTISTATUS_QUIRK_DUPLICATE MULTISTATUS_QUIRK(15)
-/* beside propstats */
+/* several hrefs beside propstats */
 #define MULTISTATUS_QUIRK_SEVERAL_HREFS MULTISTATUS_QUIRK(16)
 
 /* text where only elements are allowed: ignored */
@@ -63,17 +63,17 @@ extern "C" {
 #define MULTISTATUS_QUIRK_REPEATED MULTISTATUS_QUIRK(19)
 
 /* hrefs (RFC 4918, section 8.3; RFC 3986). */
-/* not encoded */
+/* an href with characters that are not encoded */
 #define MULTISTATUS_QUIRK_HREF_CHARACTERS MULTISTATUS_QUIRK(20)
-/* white space around it */
+/* white space around an href */
 #define MULTISTATUS_QUIRK_HREF_SPACE MULTISTATUS_QUIRK(21)
 
 /* XML (XML 1.0; Namespaces in XML 1.0). */
-/* before the declaration */
+/* white space before the XML declaration */
 #define MULTISTATUS_QUIRK_XML_SPACE MULTISTATUS_QUIRK(32)
-/* bare '&': taken as text */
+/* an '&' that begins no reference: taken as text */
 #define MULTISTATUS_QUIRK_XML_AMPERSAND MULTISTATUS_QUIRK(33)
-/* controls: U+FFFD */
+/* control characters: U+FFFD */
 #define MULTISTATUS_QUIRK_XML_CHARACTER MULTISTATUS_QUIRK(34)
 /* malformed UTF-8: U+FFFD, or %XX */
 #define MULTISTATUS_QUIRK_XML_UTF8 MULTISTATUS_QUIRK(35)
@@ -106,14 +106,12 @@ extern "C" {
 /* NDJSON: a record that spans several lines */
 #define MULTISTATUS_QUIRK_JSON_LINES MULTISTATUS_QUIRK(55)
 
-/* An extension element of this library without the content that doc/json.md describes.
- */
-/* skipped */
+/* An extension element of this library without the content that doc/json.md describes:
+   the invalid part and all after it is skipped. */
 #define MULTISTATUS_QUIRK_ITEM MULTISTATUS_QUIRK(56)
 
-/* Fields of HTTP (RFC 9110, section 5.5): header values, methods, content types, reason
-   phrases. */
-/* CR, LF, NUL: a space */
+/* CR, LF or NUL in a field of HTTP (RFC 9110, section 5.5), that is, a header value,
+   method, content type or reason phrase: a space */
 #define MULTISTATUS_QUIRK_FIELD_CONTROL MULTISTATUS_QUIRK(57)
 
 /* All quirks, also those of later versions: none is tolerated. */

@@ -118,6 +118,7 @@ static const char *attr_read(multistatus__scan *s, const char *p, const char *na
   a->name = name;
   a->ns.data = "";
   a->ns.len = 0;
+  a->ns_hash = 0;
   a->declares = (a->qname.prefix ? a->qname.prefix : a->qname.len) == 5 &&
                 multistatus__bytes_equal(name, "xmlns", 5);
   s->raw_count++;
@@ -222,23 +223,22 @@ static void attr_resolve(multistatus__scan *s, multistatus__scan_attr *a) {
           : (const multistatus__binding *)s->bindings.list.data + BINDINGS_BUILT_IN - 1;
   if (b) {
     a->ns = multistatus__bindings_ns(&s->bindings, b);
-    a->same = multistatus__bindings_oldest(&s->bindings, b);
+    a->ns_hash = b->ns_hash;
   } else {
     a->ns = multistatus__scan_unbound(s, a->name, a->qname.prefix);
-    a->same = multistatus__bindings_same(&s->bindings, a->ns);
+    a->ns_hash = multistatus__bindings_hash(&s->bindings, a->ns);
   }
 }
 
-/* True if two have the same name; of attributes, the same expanded name. Namespaces are
-   compared by their bindings, since their names can be much longer than the tag. */
+/* True if two have the same name; of attributes, the same expanded name. The namespace
+   names are compared last: if these are long and differ, so do their hashes. */
 static bool attr_same(const void *key, const void *wanted) {
   const multistatus__scan_attr *a = key, *b = wanted;
   multistatus_text of_a = multistatus__qname_local(a->name, a->qname);
   multistatus_text of_b = multistatus__qname_local(b->name, b->qname);
   if (a->declares != b->declares || !multistatus__same(of_a, of_b))
     return false;
-  return a->declares || (a->same == b->same &&
-                         (a->same != BINDINGS_NONE || multistatus__same(a->ns, b->ns)));
+  return a->declares || (a->ns_hash == b->ns_hash && multistatus__same(a->ns, b->ns));
 }
 
 /* The hash of what attr_same() compares. */
@@ -246,10 +246,9 @@ static uint64_t attr_hash(const multistatus__key *key,
                           const multistatus__scan_attr *a) {
   multistatus__hasher h = multistatus__hash_begin(key);
   multistatus__hash_text(&h, multistatus__qname_local(a->name, a->qname));
-  if (!a->declares && a->same == BINDINGS_NONE)
+  multistatus__hash_word(&h, a->declares ? UINT64_MAX : a->ns_hash);
+  if (!a->ns_hash)
     multistatus__hash_text(&h, a->ns);
-  else
-    multistatus__hash_word(&h, a->declares ? UINT64_MAX : a->same);
   return multistatus__hash_end(&h);
 }
 

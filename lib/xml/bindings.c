@@ -13,7 +13,7 @@ bool multistatus__bindings_begin(multistatus__bindings *b,
   enum { PREFIX = sizeof "xml" - 1, NAMES = sizeof names - 1 };
   static const multistatus__binding built_in[BINDINGS_BUILT_IN] = {
       {.id = 1, .prefix_len = PREFIX, .ns = PREFIX, .ns_len = NAMES - PREFIX},
-      {.id = 2, .prefix = NAMES, .ns = NAMES, .same = 1}};
+      {.id = 2, .prefix = NAMES, .ns = NAMES}};
   if (UNLIKELY(!multistatus__array_reserve(a, &b->list, BINDINGS_BUILT_IN,
                                            sizeof *built_in) ||
                !multistatus__buffer_grow(a, &b->names, NAMES)))
@@ -47,28 +47,17 @@ static multistatus_text binding_prefix(const multistatus__bindings *b,
   return prefix;
 }
 
-/* The head of the chain of a prefix, or of a namespace name. */
-static size_t *binding_chain(const multistatus__bindings *b, multistatus_text name,
-                             bool ns) {
-  size_t i = (size_t)multistatus__hash(&b->key, name.data, name.len);
-  return (size_t *)b->chains.data + (i & (b->chain_count - 1)) +
-         (ns ? b->chain_count : 0);
+/* The head of the chain of a prefix. */
+static size_t *binding_chain(const multistatus__bindings *b, multistatus_text prefix) {
+  size_t i = (size_t)multistatus__hash(&b->key, prefix.data, prefix.len);
+  return (size_t *)b->chains.data + (i & (b->chain_count - 1));
 }
 
-/* Inserts binding number count at the heads of its chains. */
+/* Inserts binding number count at the head of its chain. */
 static void binding_chain_in(multistatus__bindings *b, size_t count) {
   multistatus__binding *it = binding_at(b, count - 1);
-  size_t *chain = binding_chain(b, binding_prefix(b, it), false);
-  it->older_prefix = *chain;
-  *chain = count;
-  if (it->same == BINDINGS_NONE)
-    it->same = multistatus__bindings_same(b, multistatus__bindings_ns(b, it));
-  if (it->same == BINDINGS_NONE) /* it is not in the chain yet */
-    it->same = count - 1;
-  if (it->same != count - 1)
-    return;
-  chain = binding_chain(b, multistatus__bindings_ns(b, it), true);
-  it->older_ns = *chain;
+  size_t *chain = binding_chain(b, binding_prefix(b, it));
+  it->older = *chain;
   *chain = count;
 }
 
@@ -79,10 +68,10 @@ static bool binding_chains(multistatus__bindings *b, const multistatus_allocator
     return true;
   while (count < b->count)
     count *= 2;
-  if (!multistatus__array_reserve(a, &b->chains, 2 * count, sizeof(size_t)))
+  if (!multistatus__array_reserve(a, &b->chains, count, sizeof(size_t)))
     return false;
   multistatus__key_make(&b->key);
-  memset(b->chains.data, 0, 2 * count * sizeof(size_t));
+  memset(b->chains.data, 0, count * sizeof(size_t));
   b->chain_count = count;
   for (size_t i = 1; i <= b->count; i++)
     binding_chain_in(b, i);
@@ -99,37 +88,21 @@ const multistatus__binding *multistatus__bindings_search(const multistatus__bind
         return binding_at(b, i - 1);
     return NULL;
   }
-  for (size_t i = *binding_chain(b, t, false); i > 0;) {
+  for (size_t i = *binding_chain(b, t); i > 0;) {
     const multistatus__binding *it = binding_at(b, i - 1);
     if (multistatus__same(binding_prefix(b, it), t))
       return it;
-    i = it->older_prefix;
+    i = it->older;
   }
   return NULL;
 }
 
-size_t multistatus__bindings_same(const multistatus__bindings *b, multistatus_text ns) {
-  if (b->count <= BINDINGS_FEW) {
-    for (size_t i = 0; i < b->count; i++)
-      if (multistatus__same(multistatus__bindings_ns(b, binding_at(b, i)), ns))
-        return i;
-    return BINDINGS_NONE;
-  }
-  for (size_t i = *binding_chain(b, ns, true); i > 0;) {
-    const multistatus__binding *it = binding_at(b, i - 1);
-    if (multistatus__same(multistatus__bindings_ns(b, it), ns))
-      return i - 1;
-    i = it->older_ns;
-  }
-  return BINDINGS_NONE;
-}
-
-size_t multistatus__bindings_oldest(multistatus__bindings *b,
-                                    const multistatus__binding *it) {
-  multistatus__binding *own = binding_at(b, (size_t)(it - binding_at(b, 0)));
-  if (own->same == BINDINGS_NONE)
-    own->same = multistatus__bindings_same(b, multistatus__bindings_ns(b, it));
-  return own->same;
+uint64_t multistatus__bindings_hash(multistatus__bindings *b, multistatus_text ns) {
+  enum { SHORT = 64 };
+  if (LIKELY(ns.len <= SHORT))
+    return 0;
+  multistatus__key_make(&b->key);
+  return multistatus__hash(&b->key, ns.data, ns.len);
 }
 
 /* ---- Scopes ---- */
@@ -141,8 +114,8 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
                !multistatus__buffer_grow(a, &b->names, prefix.len + ns.len)))
     return false;
   multistatus__binding *new = binding_at(b, b->count);
-  new->same = BINDINGS_NONE;
-  new->older_prefix = new->older_ns = 0;
+  new->older = 0;
+  new->ns_hash = multistatus__bindings_hash(b, ns);
   new->key = multistatus__bindings_key(prefix.data, prefix.len);
   new->id = b->scope = ++b->added;
   new->prefix = b->names.len;
@@ -167,9 +140,7 @@ void multistatus__bindings_drop(multistatus__bindings *b, size_t count) {
     return;
   for (size_t i = b->count; UNLIKELY(b->chain_count) && i > count; i--) {
     const multistatus__binding *it = binding_at(b, i - 1);
-    *binding_chain(b, binding_prefix(b, it), false) = it->older_prefix;
-    if (it->same == i - 1)
-      *binding_chain(b, multistatus__bindings_ns(b, it), true) = it->older_ns;
+    *binding_chain(b, binding_prefix(b, it)) = it->older;
   }
   b->count = count;
   b->found = count - 1;

@@ -18,9 +18,9 @@ typedef struct multistatus__binding {
   uint64_t key;              /* of the prefix; see multistatus__bindings_key() */
   size_t prefix, prefix_len; /* in names */
   size_t ns, ns_len;         /* length 0: the prefix is undeclared */
-  size_t same; /* multistatus__bindings_oldest(); BINDINGS_NONE: not looked up yet */
-  size_t older_prefix, older_ns; /* in the same chain; indexes from 1, 0: none */
-  bool dav;                      /* ns is "DAV:" */
+  uint64_t ns_hash;          /* multistatus__bindings_hash() */
+  size_t older;              /* the next in its chain: an index from 1; 0: none */
+  bool dav;                  /* ns is "DAV:" */
 } multistatus__binding;
 
 typedef struct multistatus__bindings {
@@ -30,11 +30,10 @@ typedef struct multistatus__bindings {
   uint64_t scope; /* a number for what is in scope: equal numbers, equal declarations */
   size_t found; /* the binding that was found last: the newest in scope of its prefix */
 
-  /* Where the chains begin: of prefixes, then of namespace names. A binding is the
-     first of its chains until a newer one is, so that the newest is dropped at no cost.
-     Only the oldest with a namespace name is in a chain of these. */
+  /* Where the chains of prefixes begin. A binding is the first of its chain until a
+     newer one is, so that the newest is dropped at no cost. */
   multistatus__buffer chains;
-  size_t chain_count; /* of either kind, a power of two; 0: no chains yet */
+  size_t chain_count; /* a power of two; 0: no chains yet */
   multistatus__key key;
 } multistatus__bindings;
 
@@ -97,13 +96,9 @@ static inline multistatus_text multistatus__bindings_ns(
   return ns;
 }
 
-/* The index of the oldest binding in scope with that namespace name; BINDINGS_NONE:
-   none. */
-#define BINDINGS_NONE SIZE_MAX
-size_t multistatus__bindings_same(const multistatus__bindings *b, multistatus_text ns);
-/* The same for the namespace name of a binding: equal names, equal indexes. */
-size_t multistatus__bindings_oldest(multistatus__bindings *b,
-                                    const multistatus__binding *it);
+/* The hash of a namespace name that may be much longer than the tags that use it, so
+   that such names are not compared again and again; 0 for a short one. */
+uint64_t multistatus__bindings_hash(multistatus__bindings *b, multistatus_text ns);
 
 /* Why a declaration is not allowed (Namespaces in XML 1.0, section 3); NULL: it is. */
 const char *multistatus__bindings_forbid(multistatus_text prefix, multistatus_text ns);

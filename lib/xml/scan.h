@@ -53,7 +53,7 @@ typedef struct multistatus__scan_attr {
   const char *name;
   multistatus__qname qname;
   multistatus_text ns;
-  size_t same; /* of ns in the bindings; BINDINGS_NONE: it is not declared */
+  uint64_t ns_hash; /* multistatus__bindings_hash() */
   multistatus_text raw;
   size_t len; /* of the normalised value */
   bool plain; /* raw is normalised already */

@@ -6,41 +6,28 @@
 /* ---- A prefix that nothing has ---- */
 
 void multistatus__prefix_count(multistatus__prefixes *p, multistatus_text prefix) {
-  if (prefix.len != 1 + p->digits || memcmp(prefix.data, p->chosen, p->len) != 0)
+  if (prefix.len <= p->len || memcmp(prefix.data, p->chosen, p->len) != 0)
     return;
   unsigned digit = (unsigned char)prefix.data[p->len] - '0';
   if (digit < 10)
     p->counts[digit]++;
 }
 
-/* Chooses the next digit: the one that the fewest prefixes with the digits chosen so
-   far have. True if none has it. */
-static bool name_choose(multistatus__prefixes *p, multistatus__prefixes_each *each,
-                        const void *ctx) {
-  unsigned best = 0;
-  memset(p->counts, 0, sizeof p->counts);
-  each(p, ctx);
-  for (unsigned d = 1; d < 10; d++)
-    if (p->counts[d] < p->counts[best])
-      best = d;
-  p->chosen[p->len++] = (char)('0' + best);
-  return p->counts[best] == 0;
-}
-
-/* Usually one digit is enough. Nine always are: each leaves at most a tenth of the
-   prefixes. So at most ten passes find a free prefix. */
+/* Each digit is the one that the fewest prefixes have next, until none has it. Usually
+   one is enough. Nine always are, since each leaves at most a tenth of the prefixes. */
 size_t multistatus__prefix_free(char *to, char letter, multistatus__prefixes_each *each,
                                 const void *ctx) {
-  multistatus__prefixes p = {.chosen = {letter}, .len = 1, .digits = 1};
-  if (!name_choose(&p, each, ctx)) {
-    p.len = 1;
-    p.digits = PREFIX_DIGITS;
-    while (p.len <= p.digits && !name_choose(&p, each, ctx))
-      continue;
-  }
-  while (p.len <= p.digits)
-    p.chosen[p.len++] = '0';
-  memcpy(to, p.chosen, p.len);
+  multistatus__prefixes p = {.chosen = to, .len = 1};
+  unsigned best;
+  *to = letter;
+  do {
+    memset(p.counts, 0, sizeof p.counts);
+    each(&p, ctx);
+    best = 0;
+    for (unsigned d = 1; d < 10; d++)
+      best = p.counts[d] < p.counts[best] ? d : best;
+    to[p.len++] = (char)('0' + best);
+  } while (p.counts[best] && p.len < PREFIX_ROOM);
   return p.len;
 }
 

@@ -29,14 +29,14 @@ multistatus__xml_name multistatus__xml_name_for(const char *ns, const char *loca
 /* True if attributes, as multistatus_prop_attributes() or NULL, declare a prefix. */
 bool multistatus__xml_declares(const char *attributes, const char *prefix, size_t len);
 
-/* Makes a prefix, a letter and digits, that is none of those that `each` passes to
+/* Makes a prefix, a letter and digits, that begins none of those that `each` passes to
    multistatus__prefix_count(), and returns its length; `to` has PREFIX_ROOM bytes.
-   `each` is called up to ten times. */
-enum { PREFIX_DIGITS = 9, PREFIX_ROOM = 1 + PREFIX_DIGITS };
+   `each` is called for each digit. */
+enum { PREFIX_ROOM = 1 + 9 };
 typedef struct multistatus__prefixes {
-  char chosen[PREFIX_ROOM];
-  size_t len, digits; /* of chosen, so far; digits that it will have */
-  size_t counts[10];  /* of the prefixes that begin so, by the digit that follows */
+  const char *chosen; /* so far */
+  size_t len;
+  size_t counts[10]; /* of the prefixes that begin so, by the digit that follows */
 } multistatus__prefixes;
 typedef void multistatus__prefixes_each(multistatus__prefixes *p, const void *ctx);
 

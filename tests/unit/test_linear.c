@@ -277,7 +277,7 @@ START_TEST(free_prefixes) {
   static const struct {
     const char *const *prefixes;
     const char *want;
-  } all[] = {{none, "n0"}, {some, "n2"}, {digits, "n000000000"}};
+  } all[] = {{none, "n0"}, {some, "n4"}, {digits, "n00"}};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     char to[PREFIX_ROOM + 1] = "";
     const struct taken taken = {all[i].prefixes};
@@ -301,7 +301,7 @@ START_TEST(free_prefix_among_many) {
     prefixes[i] = texts[i];
   }
   char to[PREFIX_ROOM + 1] = "";
-  ck_assert_uint_eq(multistatus__prefix_free(to, 'n', each_taken, &taken), 10);
+  multistatus__prefix_free(to, 'n', each_taken, &taken);
   for (unsigned i = 0; i < MANY; i++)
     require(strcmp(to, texts[i]) != 0, "%s is taken", to);
 }
@@ -329,7 +329,7 @@ START_TEST(declarations_of_attributes) {
   reading_put(&body, ">v</p:x>" PROP_END);
   read_one();
   const char *written = write_strictly(multistatus_format_dav_xml());
-  ck_assert_ptr_nonnull(strstr(written, "<n000000000:x xmlns:n000000000=\"urn:p\""));
+  ck_assert_ptr_nonnull(strstr(written, "<n00:x xmlns:n00=\"urn:p\""));
 }
 END_TEST
 

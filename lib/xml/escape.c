@@ -36,15 +36,14 @@ char multistatus__xml_unescaped(const char *s, size_t len, size_t *used) {
 }
 
 size_t multistatus__xml_plain(const char *s, size_t len, int attribute) {
-  /* 1: always, 2: in attributes */
-  static const unsigned char special[256] = {
-      ['&'] = 1, ['<'] = 1, ['>'] = 1, ['\r'] = 1, ['"'] = 2, ['\t'] = 2, ['\n'] = 2};
-  unsigned char mask = attribute ? 3 : 1;
-  const char *p = s, *end = len ? s + len : s;
-  if (len)
-    p = attribute ? multistatus__bytes_skip(p, end, multistatus__block_not_attribute)
-                  : multistatus__bytes_skip(p, end, multistatus__block_not_xml);
-  while (p < end && !(special[(unsigned char)*p] & mask))
+  if (len == 0)
+    return 0; /* s may be NULL */
+  const char *end = s + len,
+             *p =
+                 attribute
+                     ? multistatus__bytes_skip(s, end, multistatus__block_not_attribute)
+                     : multistatus__bytes_skip(s, end, multistatus__block_not_xml);
+  while (p < end && !multistatus__xml_entity((unsigned char)*p, attribute))
     p++;
   return (size_t)(p - s);
 }

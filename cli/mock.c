@@ -52,16 +52,12 @@ typedef struct mock {
 } mock;
 
 typedef struct request {
-  char *body;
-  size_t len;
-} request;
-
-/* A body that is being sent. */
-typedef struct sending {
   const mock *m;
   char *body;
   size_t len;
-} sending;
+  char *answer; /* the body of the response */
+  size_t answer_len;
+} request;
 
 /* ---- FILE ---- */
 
@@ -96,26 +92,20 @@ static void read_file(mock *m, const char *path) {
 /* ---- Answering ---- */
 
 static ssize_t send_piece(void *cls, uint64_t at, char *to, size_t room) {
-  const sending *s = cls;
-  const mock *m = s->m;
+  const request *r = cls;
+  const mock *m = r->m;
   struct timespec pause = {m->delay / 1000, (long)(m->delay % 1000) * 1000000L};
-  size_t len = m->cut && (size_t)m->cut < s->len ? (size_t)m->cut : s->len;
+  size_t all = r->answer_len, cut = (size_t)m->cut, len = cut && cut < all ? cut : all;
   if (m->delay)
     nanosleep(&pause, NULL);
   if (at >= len)
-    return len < s->len ? MHD_CONTENT_READER_END_WITH_ERROR
-                        : MHD_CONTENT_READER_END_OF_STREAM;
+    return len < all ? MHD_CONTENT_READER_END_WITH_ERROR
+                     : MHD_CONTENT_READER_END_OF_STREAM;
   size_t n = len - (size_t)at;
   n = n > room ? room : n;
   n = m->chunk && n > (size_t)m->chunk ? (size_t)m->chunk : n;
-  memcpy(to, s->body + at, n);
+  memcpy(to, r->answer + at, n);
   return (ssize_t)n;
-}
-
-static void free_sending(void *cls) {
-  sending *s = cls;
-  multistatus_free(s->body);
-  free(s);
 }
 
 static const char *header(struct MHD_Connection *connection, const char *name) {
@@ -163,24 +153,19 @@ static char *make_body(const mock *m, const request *r, const char *method,
   return body;
 }
 
-static enum MHD_Result answer(mock *m, struct MHD_Connection *connection,
-                              const request *r, const char *method, const char *path) {
+static enum MHD_Result answer(mock *m, struct MHD_Connection *connection, request *r,
+                              const char *method, const char *path) {
   const multistatus_format *format = choose(m, connection, method);
-  sending *s = calloc(1, sizeof *s);
-  if (!s)
-    return MHD_NO;
-  s->m = m;
-  s->body = make_body(m, r, method, path, &format, &s->len);
-  unsigned status = s->body ? (unsigned)m->status : 500;
-  if (!s->body)
-    s->len = 0;
+  r->m = m;
+  r->answer = make_body(m, r, method, path, &format, &r->answer_len);
+  unsigned status = r->answer ? (unsigned)m->status : 500;
+  if (!r->answer)
+    r->answer_len = 0;
   struct MHD_Response *response = MHD_create_response_from_callback(
-      m->chunk || m->cut ? MHD_SIZE_UNKNOWN : s->len,
-      m->chunk ? (size_t)m->chunk : CLI_PIECE, send_piece, s, free_sending);
-  if (!response) {
-    free_sending(s);
+      m->chunk || m->cut ? MHD_SIZE_UNKNOWN : r->answer_len,
+      m->chunk ? (size_t)m->chunk : CLI_PIECE, send_piece, r, NULL);
+  if (!response)
     return MHD_NO;
-  }
   MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
                           multistatus_format_content_type(format));
   enum MHD_Result result = MHD_queue_response(connection, status, response);
@@ -189,7 +174,7 @@ static enum MHD_Result answer(mock *m, struct MHD_Connection *connection,
   fprintf(stderr, "%s ", method);
   for (; *path; path++) /* untrusted */
     fputc(*path > ' ' && *path < 0x7f ? *path : '?', stderr);
-  fprintf(stderr, " %u, %zu bytes\n", status, s->len);
+  fprintf(stderr, " %u, %zu bytes\n", status, r->answer_len);
   pthread_mutex_unlock(&m->mutex);
   return result;
 }
@@ -221,8 +206,10 @@ static void request_done(void *cls, struct MHD_Connection *connection, void **st
   mock *m = cls;
   request *r = *state;
   (void)connection, (void)how;
-  if (r)
+  if (r) {
     free(r->body);
+    multistatus_free(r->answer);
+  }
   free(r);
   *state = NULL;
   pthread_mutex_lock(&m->mutex);
@@ -268,14 +255,6 @@ static void serve(mock *m, unsigned short port) {
   MHD_stop_daemon(daemon);
 }
 
-static void list_quirks(void) {
-  size_t count;
-  const cli_quirk *quirks = cli_quirks(&count);
-  for (size_t i = 0; i < count; i++)
-    puts(quirks[i].name);
-  exit(cli_finish(CLI_OK));
-}
-
 /* "10%", or "10". */
 static unsigned percent(const char *text) {
   size_t len = strlen(text);
@@ -303,8 +282,10 @@ int cli_mock(int argc, char **argv) {
                              CLI_NUMBER("requests", &m.requests, 1, INT64_MAX),
                              CLI_END};
   cli_options(argc, argv, options, USAGE);
-  if (quirk && strcmp(quirk, "list") == 0)
-    list_quirks();
+  if (quirk && strcmp(quirk, "list") == 0) {
+    cli_list_quirks();
+    return CLI_OK;
+  }
   m.scenario.fail = percent(fail);
   m.scenario.quirk = quirk ? cli_quirk_for(quirk) : NULL;
   if (quirk && !m.scenario.quirk)

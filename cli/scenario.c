@@ -78,9 +78,9 @@ static const cli_quirk QUIRKS[] = {
 };
 enum { QUIRK_COUNT = sizeof QUIRKS / sizeof *QUIRKS };
 
-const cli_quirk *cli_quirks(size_t *count) {
-  *count = QUIRK_COUNT;
-  return QUIRKS;
+void cli_list_quirks(void) {
+  for (size_t i = 0; i < QUIRK_COUNT; i++)
+    puts(QUIRKS[i].name);
 }
 
 const cli_quirk *cli_quirk_for(const char *name) {

@@ -14,8 +14,8 @@ typedef struct cli_quirk {
   const char *text; /* a response, a prefix or a document, by how; NULL: unused */
 } cli_quirk;
 
-/* All quirks; the quirk of that name (NULL: unknown). */
-const cli_quirk *cli_quirks(size_t *count);
+/* Prints the names of all quirks; returns the quirk of that name (NULL: unknown). */
+void cli_list_quirks(void);
 const cli_quirk *cli_quirk_for(const char *name);
 
 typedef struct cli_scenario {

@@ -64,15 +64,14 @@ static void print_text(const char *name, const multistatus_finding *f) {
 }
 
 static void print_json(const multistatus_finding *f) {
-  printf("{\"rule\":%d,\"severity\":\"%s\",\"section\":", f->rule,
-         SEVERITIES[f->severity]);
-  cli_put_json(multistatus_check_rule_for(f->rule)->section);
-  printf(",\"line\":%llu,\"column\":%llu,\"href\":", (unsigned long long)f->line,
+  printf("{\"rule\":%d", f->rule);
+  cli_put_member(",", "severity", SEVERITIES[f->severity]);
+  cli_put_member(",", "section", multistatus_check_rule_for(f->rule)->section);
+  printf(",\"line\":%llu,\"column\":%llu", (unsigned long long)f->line,
          (unsigned long long)f->column);
-  cli_put_json(f->href);
-  fputs(",\"text\":", stdout);
-  cli_put_json(f->text);
-  fputs("}\n", stdout);
+  cli_put_member(",", "href", f->href);
+  cli_put_member(",", "text", f->text);
+  puts("}");
 }
 
 /* Prints the findings so far. */

@@ -176,10 +176,12 @@ int cli_width(const char *text);
 /* The same, to standard error. */
 void cli_put_error(const char *text);
 
-/* Prints text as a JSON string, or null; and JSON without white space between tokens.
- */
+/* Prints text as a JSON string; and JSON without white space between tokens. */
 void cli_put_json(const char *text);
 void cli_put_json_text(const char *json);
+/* Prints mark and a member of a JSON object, a string; nothing if text is NULL. Returns
+   what comes before the next one: ",", or mark. */
+const char *cli_put_member(const char *mark, const char *name, const char *text);
 
 /* "423 Locked"; without reason the registered phrase. Valid until the next call. */
 const char *cli_status_text(int status, const char *reason);

@@ -188,13 +188,10 @@ static void print(const side *s, size_t i, const multistatus_prop *p, int before
   const char *name = *s->hrefs[i] ? s->hrefs[i] : cli_item_name(s->results[i]);
   differences++;
   if (json) {
-    fputs("{\"item\":", stdout);
-    cli_put_json(name);
+    cli_put_member("{", "item", name);
     if (p) {
-      fputs(",\"ns\":", stdout);
-      cli_put_json(multistatus_prop_ns(p));
-      fputs(",\"name\":", stdout);
-      cli_put_json(multistatus_prop_name(p));
+      cli_put_member(",", "ns", multistatus_prop_ns(p));
+      cli_put_member(",", "name", multistatus_prop_name(p));
     }
     printf(",\"before\":%d,\"after\":%d}\n", before, after);
   } else {

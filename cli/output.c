@@ -156,10 +156,6 @@ static int put_json_char(const char *s) {
 }
 
 void cli_put_json(const char *text) {
-  if (!text) {
-    fputs("null", stdout);
-    return;
-  }
   putchar('"');
   while (*text) {
     if (*text == '"' || *text == '\\')
@@ -167,6 +163,14 @@ void cli_put_json(const char *text) {
     text += put_json_char(text);
   }
   putchar('"');
+}
+
+const char *cli_put_member(const char *mark, const char *name, const char *text) {
+  if (!text)
+    return mark;
+  printf("%s\"%s\":", mark, name);
+  cli_put_json(text);
+  return ",";
 }
 
 void cli_put_json_text(const char *json) {

@@ -258,21 +258,14 @@ static void print_hrefs(const multistatus_retry *plan, const items *all, char en
    none, returns false. */
 static bool print_json_item(const char *mark, const char *href,
                             const multistatus_result *r) {
-  const char *const MEMBERS[][2] = {{"href", *href ? href : NULL},
-                                    {"id", multistatus_result_id(r)},
-                                    {"method", multistatus_result_method(r)},
-                                    {"group", multistatus_result_group(r)}};
   bool named = *href || multistatus_result_id(r);
   if (!named && multistatus_result_index(r) < 0)
     return false;
-  printf("%s\n{", mark);
-  mark = "";
-  for (size_t k = 0; k < sizeof MEMBERS / sizeof *MEMBERS; k++)
-    if (MEMBERS[k][1]) {
-      printf("%s\"%s\":", mark, MEMBERS[k][0]);
-      cli_put_json(MEMBERS[k][1]);
-      mark = ",";
-    }
+  printf("%s\n", mark);
+  mark = cli_put_member("{", "href", *href ? href : NULL);
+  mark = cli_put_member(mark, "id", multistatus_result_id(r));
+  mark = cli_put_member(mark, "method", multistatus_result_method(r));
+  mark = cli_put_member(mark, "group", multistatus_result_group(r));
   if (!named)
     printf("%s\"index\":%lld", mark, (long long)multistatus_result_index(r));
   putchar('}');

@@ -173,21 +173,14 @@ static void print_kept(show *s, multistatus_list **list) {
 
 /* ---- JSON ---- */
 
-static void print_json_member(const char *name, const char *text) {
-  if (text) {
-    printf(",\"%s\":", name);
-    cli_put_json(text);
-  }
-}
-
 static void print_json_outcome(int status, const char *reason, const char *message,
                                const multistatus_condition *c) {
   printf("\"status\":%d", status);
-  print_json_member("reason", reason ? reason : multistatus_reason(status));
-  print_json_member("message", message);
+  cli_put_member(",", "reason", reason ? reason : multistatus_reason(status));
+  cli_put_member(",", "message", message);
   if (c) {
     char *text = cli_conditions(c);
-    print_json_member("conditions", text);
+    cli_put_member(",", "conditions", text);
     free(text);
   }
 }
@@ -200,21 +193,20 @@ static void print_json_propstat(const show *s, const multistatus_propstat *p) {
   fputs(",\"props\":[", stdout);
   const multistatus_prop *v = multistatus_propstat_first_prop(p);
   for (const char *mark = ""; v; v = multistatus_prop_next(v), mark = ",") {
-    printf("%s{\"ns\":", mark);
-    cli_put_json(multistatus_prop_ns(v));
-    print_json_member("name", multistatus_prop_name(v));
-    print_json_member(multistatus_prop_kind_of(v) == MULTISTATUS_PROP_XML ? "xml"
-                                                                          : "value",
-                      multistatus_prop_value(v));
-    print_json_member("lang", multistatus_prop_lang(v));
+    printf("%s", mark);
+    cli_put_member("{", "ns", multistatus_prop_ns(v));
+    cli_put_member(",", "name", multistatus_prop_name(v));
+    cli_put_member(
+        ",", multistatus_prop_kind_of(v) == MULTISTATUS_PROP_XML ? "xml" : "value",
+        multistatus_prop_value(v));
+    cli_put_member(",", "lang", multistatus_prop_lang(v));
     putchar('}');
   }
   fputs("]}", stdout);
 }
 
 static void print_json_result(show *s, const multistatus_result *r) {
-  fputs(s->printed++ ? ",\n{\"href\":" : "\n{\"href\":", stdout);
-  cli_put_json(multistatus_result_href(r));
+  cli_put_member(s->printed++ ? ",\n{" : "\n{", "href", multistatus_result_href(r));
   const multistatus_href *h = multistatus_result_first_href(r);
   for (const char *mark = ",\"moreHrefs\":["; h && (h = multistatus_href_next(h));
        mark = ",") {
@@ -223,14 +215,14 @@ static void print_json_result(show *s, const multistatus_result *r) {
     if (!multistatus_href_next(h))
       putchar(']');
   }
-  print_json_member("id", multistatus_result_id(r));
+  cli_put_member(",", "id", multistatus_result_id(r));
   if (multistatus_result_index(r) >= 0)
     printf(",\"index\":%lld", (long long)multistatus_result_index(r));
   putchar(',');
   print_json_outcome(cli_outcome(s->in, r), multistatus_result_reason(r),
                      multistatus_result_message(r),
                      multistatus_result_first_condition(r));
-  print_json_member("location", multistatus_result_location(r));
+  cli_put_member(",", "location", multistatus_result_location(r));
   if (multistatus_result_problem(r)) { /* the text of a JSON object */
     fputs(",\"problem\":", stdout);
     cli_put_json_text(multistatus_result_problem(r));
@@ -302,12 +294,12 @@ static void print_json_end(const show *s, const multistatus_reader *r) {
   putchar(']');
   if (s->unknown)
     printf(",\"unknown\":%zu", s->unknown);
-  print_json_member("message", multistatus_reader_message(r));
-  print_json_member("syncToken", multistatus_reader_sync_token(r));
-  print_json_member("transaction", TRANSACTIONS[multistatus_reader_transaction(r)]);
-  print_json_member("incomplete", missing(s, r));
+  cli_put_member(",", "message", multistatus_reader_message(r));
+  cli_put_member(",", "syncToken", multistatus_reader_sync_token(r));
+  cli_put_member(",", "transaction", TRANSACTIONS[multistatus_reader_transaction(r)]);
+  cli_put_member(",", "incomplete", missing(s, r));
   if (error->code) {
-    print_json_member("error", error->text);
+    cli_put_member(",", "error", error->text);
     printf(",\"line\":%llu,\"column\":%llu", (unsigned long long)error->line,
            (unsigned long long)error->column);
   }

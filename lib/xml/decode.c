@@ -217,18 +217,16 @@ static int decode_go(decode_state *d, const char *data, size_t len) {
 
 /* Decodes from here on. unit: bytes of an ASCII character. */
 static void decode_begin_text(decode_state *d, size_t unit) {
-  const multistatus__xml_handler on = {.start = decode_on_start,
-                                       .text = decode_on_text,
-                                       .end = decode_on_end,
-                                       .ctx = d,
-                                       .at = &d->event,
-                                       .skip_space = d->scan.on.skip_space,
-                                       .root = d->scan.on.root,
-                                       .charset = d->scan.on.charset};
+  multistatus__xml_handler *on = &d->scan.on;
   d->unit = unit;
   d->mode = DECODE_TEXT;
-  d->on = d->scan.on;
-  d->scan.on = on;
+  d->on = *on;
+  on->start = decode_on_start;
+  on->text = decode_on_text;
+  on->end = decode_on_end;
+  on->leaf = NULL;
+  on->ctx = d;
+  on->at = &d->event;
 }
 
 static void decode_close(decode_state *d) {

@@ -318,10 +318,6 @@ int multistatus_check_feed(multistatus_check *c, const void *data, size_t len) {
     return MULTISTATUS_ERROR_ARGUMENT;
   if (c->ended)
     return MULTISTATUS_ERROR_STATE;
-  size_t room = sizeof c->declaration - 1 - c->declaration_len;
-  room = room < len ? room : len;
-  memcpy(c->declaration + c->declaration_len, room ? data : "", room);
-  c->declaration_len += room;
   return c->own.error ? c->own.error : len ? lint_read(c, data, len) : 0;
 }
 

@@ -97,8 +97,6 @@ struct multistatus_check {
   multistatus__element *open;
   multistatus__buffer text;  /* of the innermost element */
   multistatus__element root; /* children are freed when they have been checked */
-  char declaration[640];     /* the first bytes, for the encoding */
-  size_t declaration_len;
 
   multistatus__context own;   /* the arena of one response, limits, the error */
   multistatus__context texts; /* the arena of the options */

@@ -15,6 +15,7 @@ typedef struct nodes_reader {
   multistatus__parse *in;
   const multistatus__xml_source *source;
   size_t at; /* the offset of the event */
+  multistatus__xml_declared declared;
   bool single;
   union multistatus__align scan[XML_SOURCE_BYTES / sizeof(union multistatus__align)];
 } nodes_reader;
@@ -68,66 +69,32 @@ int multistatus__element_status(const multistatus__element *n) {
 
 /* ---- The encoding ---- */
 
-/* The encoding that the XML declaration names; empty if none. */
-static multistatus_text nodes_declared(const char *p) {
-  p += strspn(p, "\xef\xbb\xbf\xfe\xff"); /* a byte order mark */
-  const char *end = strstr(p, "?>"), *name = strstr(p, "encoding");
-  if (!end || !name || name > end || strncmp(p, "<?xml", 5) != 0)
-    return multistatus__cstring("");
-  name += strcspn(name, "\"'");
-  return (multistatus_text){name + 1, *name ? strcspn(name + 1, "\"'") : 0};
-}
-
-#ifdef MULTISTATUS_WITH_LIBXML2 /* else such a body is an error */
-
 /* What is missing in a body of UTF-16 or UTF-32 in which the encoding has that name.
    UTF-16 has a byte order mark, unless it is named utf-16be or utf-16le; UTF-32 is
    named (XML 1.0, section 4.3.3; RFC 7303, section 3.3). NULL: nothing. */
-static const char *nodes_wide_fault(multistatus__xml_seen seen, bool mark,
+static const char *nodes_wide_fault(const multistatus__xml_declared *d,
                                     multistatus_text name) {
-  bool named = name.len && multistatus__xml_encoding_fits(seen, name);
-  if (seen >= XML_SEEN_UTF32BE)
+  bool named = name.len && multistatus__xml_encoding_fits(d->seen, name);
+  if (d->seen >= XML_SEEN_UTF32BE)
     return named ? NULL : "UTF-32, but no encoding is declared";
   named = named && (multistatus__field_is(name, "utf-16be") ||
                     multistatus__field_is(name, "utf-16le"));
-  return named || mark ? NULL : "UTF-16 without a byte order mark";
+  return named || d->marked ? NULL : "UTF-16 without a byte order mark";
 }
 
-/* As nodes_declared(), after the zeros of UTF-16 and UTF-32 were removed. */
-static multistatus_text nodes_encoding(multistatus_check *c,
-                                       const multistatus__element *at) {
-  char *to = c->declaration;
-  multistatus__xml_seen seen = multistatus__xml_look(to, c->declaration_len);
-  if (seen < XML_SEEN_UTF16BE)
-    return nodes_declared(c->declaration);
-  for (size_t i = 0; i < c->declaration_len; i++)
-    if (c->declaration[i])
-      *to++ = c->declaration[i];
-  *to = '\0';
-  multistatus_text name = nodes_declared(c->declaration);
-  if (!name.len)
-    name = multistatus__cstring(multistatus_input_charset(&c->tree->input));
-  const char *fault = nodes_wide_fault(seen, *c->declaration & 0x80, name);
-  if (fault)
-    LINT_ERROR(c, 3, at, "%s", fault);
-  return name;
-}
-
-#else
-
-static multistatus_text nodes_encoding(multistatus_check *c,
-                                       const multistatus__element *at) {
-  (void)at;
-  return nodes_declared(c->declaration);
-}
-
-#endif
-
-static void nodes_check_encoding(multistatus_check *c) {
+static void nodes_check_encoding(nodes_reader *d) {
   const multistatus__element at = {.line = 1, .column = 1};
-  multistatus_text name = nodes_encoding(c, &at);
+  multistatus_check *c = d->check;
+  multistatus_text name = multistatus__cstring(d->declared.name);
+  if (d->declared.seen >= XML_SEEN_UTF16BE) {
+    if (!name.len)
+      name = multistatus__cstring(multistatus_input_charset(&c->tree->input));
+    const char *fault = nodes_wide_fault(&d->declared, name);
+    if (fault)
+      LINT_ERROR(c, 3, &at, "%s", fault);
+  }
   if (name.len && !multistatus__field_is(name, "utf-8") &&
-      !multistatus__field_is(name, "utf-16") && name.len < 80)
+      !multistatus__field_is(name, "utf-16"))
     LINT_ADVICE(c, 3, &at, "the encoding is %.*s, which not every XML parser supports",
                 (int)name.len, name.data);
 }
@@ -197,7 +164,7 @@ static int nodes_start(void *ctx, const multistatus__xml_tag *t) {
       n->ns = multistatus__cstring("DAV:");
       n->local = multistatus__cstring("multistatus");
     }
-    nodes_check_encoding(c);
+    nodes_check_encoding(d);
     multistatus__lint_root(c);
   }
   return c->own.error;
@@ -242,7 +209,8 @@ static int nodes_begin(void *state, multistatus_input *in) {
                                             .ctx = d,
                                             .at = &d->at,
                                             .root = multistatus__xml_may_be_root,
-                                            .charset = in->charset};
+                                            .charset = in->charset,
+                                            .declared = &d->declared};
   const multistatus_reader *reader =
       (multistatus_reader *)((char *)in - offsetof(multistatus_reader, input));
   d->in = &in->parse;

@@ -17,6 +17,13 @@ typedef enum multistatus__xml_seen {
   XML_SEEN_UTF32LE
 } multistatus__xml_seen;
 
+/* What a document shows of its encoding. */
+typedef struct multistatus__xml_declared {
+  multistatus__xml_seen seen;
+  bool marked;   /* it begins with a byte order mark */
+  char name[80]; /* in its declaration; "": none, or a longer one */
+} multistatus__xml_declared;
+
 multistatus__xml_seen multistatus__xml_look(const char *data, size_t len);
 
 /* A line feed in that encoding. */

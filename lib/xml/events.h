@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include "../base/parse.h"
 #include "../base/text.h"
+#include "encoding.h"
 
 /* The names in DAV: that the reader knows. The source looks them up, so that each name
    is compared once; see multistatus__xml_term(). */
@@ -81,6 +82,8 @@ typedef struct multistatus__xml_handler {
      whatever else is wrong with its tag. NULL: any. */
   bool (*root)(multistatus_text local);
   const char *charset; /* of the content type; NULL or "": none */
+  /* Is set before the root's start, but not by libxml2; or NULL. Zeroed before. */
+  multistatus__xml_declared *declared;
 } multistatus__xml_handler;
 
 /* A source. Its state is allocated by the user. feed and end work as read_feed and

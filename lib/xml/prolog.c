@@ -23,10 +23,10 @@ const char *multistatus__scan_mark(multistatus__scan *s, const char *p) {
   if (wide)
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_ENCODING, p,
                                    "UTF-16 or UTF-32, not UTF-8");
-  bool mark = len > 2 && memcmp(p, "\xef\xbb\xbf", 3) == 0;
-  if (mark && s->seen_first == XML_SEEN_ASCII)
+  s->marked = len > 2 && memcmp(p, "\xef\xbb\xbf", 3) == 0;
+  if (s->marked && s->seen_first == XML_SEEN_ASCII)
     s->seen_first = XML_SEEN_UTF8;
-  return mark ? p + 3 : p;
+  return s->marked ? p + 3 : p;
 }
 
 /* ---- The XML declaration ---- */
@@ -83,6 +83,15 @@ static bool prolog_standalone(multistatus_text v) {
          (v.len == 2 && memcmp(v.data, "no", 2) == 0);
 }
 
+/* Sets what the handler asked for. */
+static void prolog_show(const multistatus__scan *s, multistatus_text declared) {
+  multistatus__xml_declared *to = s->on.declared;
+  to->seen = s->seen_first;
+  to->marked = s->marked;
+  if (declared.len && declared.len < sizeof to->name)
+    memcpy(to->name, declared.data, declared.len);
+}
+
 /* Checks the encoding of the declaration (NULL: none), or else of the content type, of
    a body whose first bytes take precedence over both. NULL: it is accepted, or the
    scanner stops at this place. */
@@ -92,6 +101,8 @@ static const char *prolog_encoding(multistatus__scan *s, multistatus_text declar
   multistatus_text e = declared.data ? declared : charset;
   bool fits = multistatus__xml_encodings_agree(s->seen_first, declared, charset);
   int rc = 0;
+  if (s->on.declared)
+    prolog_show(s, declared);
   if (!e.len)
     return NULL;
   if (s->seen_first == XML_SEEN_ASCII && !multistatus__xml_encoding_is_plain(e) &&

@@ -86,6 +86,7 @@ typedef struct multistatus__scan {
   const multistatus_allocator *allocator;
   multistatus__scan_mode mode;
   multistatus__xml_seen seen_first; /* what the first bytes show */
+  bool marked;                      /* there was a byte order mark */
   bool ended;                       /* no more data will come */
   bool spaced;  /* there was only white space before the current token */
   bool begun;   /* there was markup */

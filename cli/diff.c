@@ -27,18 +27,22 @@ static size_t differences;
 
 #define NOWHERE ((size_t)-1)
 
-/* A body, as items: each href of a result is one, and so is a result without an href.
- */
+/* Each href of a result is an item, and so is a result without an href. */
+typedef struct item {
+  const multistatus_result *result;
+  const char *href; /* as received; "": none */
+  size_t mate;      /* the item of the other body, or NOWHERE */
+  size_t next;      /* the next item with the same key */
+  /* Of the first item with a key: the first that is not paired yet, and the last. */
+  size_t first, last;
+} item;
+
+/* A body. */
 typedef struct side {
   cli_input *in;
   multistatus_list *list;
   size_t count;
-  const multistatus_result **results; /* of each item */
-  const char **hrefs;                 /* of each item, as received; "": none */
-  size_t *mate;  /* of each item: that of the other body, or NOWHERE */
-  size_t *next;  /* of each item: the next one with the same key */
-  size_t *first; /* of the first one with a key: the first that is not paired yet */
-  size_t *last;  /* of the same: the last one */
+  item *items;
 } side;
 
 /* ---- Items ---- */
@@ -55,19 +59,15 @@ static size_t count_items(const multistatus_list *list) {
 }
 
 static void add_items(side *s) {
-  size_t count = count_items(s->list);
-  s->results = cli_alloc(NULL, count * sizeof *s->results);
-  s->hrefs = cli_alloc(NULL, count * sizeof *s->hrefs);
-  size_t **const places[] = {&s->mate, &s->next, &s->first, &s->last};
-  for (size_t k = 0; k < sizeof places / sizeof *places; k++)
-    *places[k] = cli_alloc(NULL, count * sizeof **places[k]);
+  s->items = cli_alloc(NULL, count_items(s->list) * sizeof *s->items);
   for (size_t i = 0; i < multistatus_list_count(s->list); i++) {
     const multistatus_result *r = multistatus_list_get(s->list, i);
     const multistatus_href *h = multistatus_result_first_href(r);
     do {
-      s->results[s->count] = r;
-      s->hrefs[s->count] = h ? multistatus_href_value(h) : "";
-      s->mate[s->count++] = NOWHERE;
+      item *to = s->items + s->count++;
+      to->result = r;
+      to->href = h ? multistatus_href_value(h) : "";
+      to->mate = NOWHERE;
     } while (h && (h = multistatus_href_next(h)));
   }
 }
@@ -76,7 +76,7 @@ static void add_items(side *s) {
    merging makes of it; in a response that failed, it has the status of that. */
 static int outcome_of(const side *s, size_t i) {
   multistatus_transaction t = multistatus_list_transaction(s->list);
-  int outcome = cli_outcome(s->in, s->results[i]);
+  int outcome = cli_outcome(s->in, s->items[i].result);
   return !multistatus_status_succeeded(outcome)     ? outcome
          : t == MULTISTATUS_TRANSACTION_ROLLED_BACK ? 424
          : t > MULTISTATUS_TRANSACTION_COMMITTED    ? 500
@@ -111,13 +111,13 @@ static unsigned long props_of(const multistatus_result *r) {
 
 /* The key by which an item is paired in a pass, to be freed; NULL: it is not. */
 static char *key_of(const side *s, size_t i, pass by, bool is_a) {
-  const multistatus_result *r = s->results[i];
+  const multistatus_result *r = s->items[i].result;
   if (by >= A_BY_ID) {
     bool named = multistatus_result_id(r) || multistatus_result_index(r) >= 0;
     bool all = (by == A_BY_ID) != is_a;
-    return named && (all || !*s->hrefs[i]) ? cli_item_key(r, "") : NULL;
+    return named && (all || !*s->items[i].href) ? cli_item_key(r, "") : NULL;
   }
-  char *name = cli_item_key(r, s->hrefs[i]), *key;
+  char *name = cli_item_key(r, s->items[i].href), *key;
   if (by == SAME_NAME)
     return name;
   if (asprintf(&key, "%s%s%d-%lu", name, strchr(name, '?') ? "&" : "?",
@@ -132,19 +132,21 @@ static char *key_of(const side *s, size_t i, pass by, bool is_a) {
 static multistatus_list *chain(side *b, pass by) {
   multistatus_list *keys = cli_list_new();
   for (size_t i = 0; i < b->count; i++) {
-    char *key = b->mate[i] == NOWHERE ? key_of(b, i, by, false) : NULL;
+    char *key = b->items[i].mate == NOWHERE ? key_of(b, i, by, false) : NULL;
     if (!key)
       continue;
     const multistatus_result *known = multistatus_list_find_href(keys, NULL, key);
-    size_t first = known ? (size_t)multistatus_result_index(known) : i;
-    b->next[i] = NOWHERE;
-    if (known)
-      b->next[b->last[first]] = i;
-    else
+    item *it = b->items + i;
+    item *head = known ? b->items + multistatus_result_index(known) : it;
+    it->next = NOWHERE;
+    if (known) {
+      b->items[head->last].next = i;
+    } else {
+      it->first = i;
       multistatus_result_set_index(multistatus_list_add(keys, key, 200, NULL),
                                    (int64_t)i);
-    b->last[first] = i;
-    b->first[first] = known ? b->first[first] : i;
+    }
+    head->last = i;
     free(key);
   }
   cli_must(multistatus_list_error(keys));
@@ -157,16 +159,16 @@ static size_t pair(side *a, side *b, pass by) {
   multistatus_list *keys = chain(b, by);
   size_t left = 0;
   for (size_t i = 0; i < a->count; i++) {
-    char *key = a->mate[i] == NOWHERE ? key_of(a, i, by, true) : NULL;
+    char *key = a->items[i].mate == NOWHERE ? key_of(a, i, by, true) : NULL;
     const multistatus_result *known =
         key ? multistatus_list_find_href(keys, NULL, key) : NULL;
-    size_t *first = known ? b->first + multistatus_result_index(known) : NULL;
+    size_t *first = known ? &b->items[multistatus_result_index(known)].first : NULL;
     if (first && *first != NOWHERE) {
-      a->mate[i] = *first;
-      b->mate[*first] = i;
-      *first = b->next[*first];
+      a->items[i].mate = *first;
+      b->items[*first].mate = i;
+      *first = b->items[*first].next;
     }
-    left += a->mate[i] == NOWHERE;
+    left += a->items[i].mate == NOWHERE;
     free(key);
   }
   multistatus_list_free(keys);
@@ -185,7 +187,8 @@ static void print_status(int status) {
 /* A negative status: the item or property is missing before, or after. */
 static void print(const side *s, size_t i, const multistatus_prop *p, int before,
                   int after) {
-  const char *name = *s->hrefs[i] ? s->hrefs[i] : cli_item_name(s->results[i]);
+  const item *it = s->items + i;
+  const char *name = *it->href ? it->href : cli_item_name(it->result);
   differences++;
   if (json) {
     cli_put_member("{", "item", name);
@@ -218,7 +221,7 @@ static void print(const side *s, size_t i, const multistatus_prop *p, int before
    those that other does not have, as new ones. */
 static void compare_props(const side *a, size_t i, const multistatus_result *other,
                           bool missing) {
-  const multistatus_result *r = a->results[i];
+  const multistatus_result *r = a->items[i].result;
   const multistatus_propstat *g = multistatus_result_first_propstat(r);
   for (; g; g = multistatus_propstat_next(g))
     for (const multistatus_prop *p = multistatus_propstat_first_prop(g); p;
@@ -235,17 +238,17 @@ static void compare_props(const side *a, size_t i, const multistatus_result *oth
 
 static void compare(const side *a, const side *b, bool props) {
   for (size_t i = 0; i < a->count; i++) {
-    size_t at = a->mate[i];
+    size_t at = a->items[i].mate;
     int before = outcome_of(a, i), after = at == NOWHERE ? -1 : outcome_of(b, at);
     if (before != after)
       print(a, i, NULL, before, after);
     if (at != NOWHERE && props) {
-      compare_props(a, i, b->results[at], false);
-      compare_props(b, at, a->results[i], true);
+      compare_props(a, i, b->items[at].result, false);
+      compare_props(b, at, a->items[i].result, true);
     }
   }
   for (size_t i = 0; i < b->count; i++)
-    if (b->mate[i] == NOWHERE)
+    if (b->items[i].mate == NOWHERE)
       print(b, i, NULL, -1, outcome_of(b, i));
 }
 
@@ -277,12 +280,7 @@ int cli_diff(int argc, char **argv) {
   for (int i = 0; i < 2; i++) {
     multistatus_list_free(sides[i].list);
     cli_close(sides[i].in);
-    free(sides[i].results);
-    free(sides[i].hrefs);
-    free(sides[i].mate);
-    free(sides[i].next);
-    free(sides[i].first);
-    free(sides[i].last);
+    free(sides[i].items);
   }
   return !complete[0] || !complete[1] ? CLI_IO : differences ? CLI_FAILED : CLI_OK;
 }

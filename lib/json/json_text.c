@@ -4,7 +4,7 @@
 #include <multistatus.h>
 #include <string.h>
 
-size_t multistatus__json_escaped(char *to, unsigned char c) {
+size_t multistatus__json_escaped(char *to, unsigned c) {
   static const char hex[] = "0123456789abcdef";
   static const char short_ones[] = "\"\"\\\\\bb\ff\nn\rr\tt";
   to[0] = '\\';
@@ -13,9 +13,9 @@ size_t multistatus__json_escaped(char *to, unsigned char c) {
       to[1] = short_ones[i + 1];
       return 2;
     }
-  memcpy(to + 1, "u00", 3);
-  to[4] = hex[c >> 4];
-  to[5] = hex[c & 15];
+  to[1] = 'u';
+  for (int i = 0; i < 4; i++)
+    to[2 + i] = hex[c >> (12 - 4 * i) & 15];
   return 6;
 }
 
@@ -36,25 +36,17 @@ static int text_put(multistatus__json_text *t, const char *data, size_t len) {
                                 t->parse->limits->text_bytes, "text-bytes");
 }
 
-/* The length of the character at p if JSON allows it and XML does not: U+FFFE, U+FFFF,
-   and half a surrogate pair in the form of UTF-8; otherwise 0. */
-static size_t text_forbidden(const unsigned char *p, size_t len) {
+/* The character at p, of three bytes, if JSON allows it and XML does not: U+FFFE,
+   U+FFFF, and half a surrogate pair in the form of UTF-8; otherwise 0. */
+static unsigned text_forbidden(const unsigned char *p, size_t len) {
   if (len < 3)
     return 0;
   bool last = p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe;
   bool surrogate = p[0] == 0xed && p[1] >= 0xa0;
-  return last || surrogate ? 3 : 0;
+  return last || surrogate ? (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u) : 0;
 }
 
-static int text_put_forbidden(multistatus__json_text *t, const unsigned char *p) {
-  static const char hex[] = "0123456789abcdef";
-  unsigned c = (unsigned)(p[0] & 15) << 12 | (unsigned)(p[1] & 63) << 6 | (p[2] & 63u);
-  char escape[] = {'\\',       'u', hex[c >> 12], hex[c >> 8 & 15], hex[c >> 4 & 15],
-                   hex[c & 15]};
-  return text_put(t, escape, sizeof escape);
-}
-
-static int text_put_escaped(multistatus__json_text *t, unsigned char c) {
+static int text_put_escaped(multistatus__json_text *t, unsigned c) {
   char escape[6];
   size_t len = multistatus__json_escaped(escape, c);
   /* At most 6, which gcc does not know. */
@@ -71,11 +63,10 @@ static int text_put_string(multistatus__json_text *t, multistatus_text s) {
       n++;
     if (n) {
       rc = text_put(t, s.data + i, n);
-    } else if ((n = text_forbidden(p + i, s.len - i))) {
-      rc = text_put_forbidden(t, p + i);
     } else {
-      n = 1;
-      rc = text_put_escaped(t, p[i]);
+      unsigned c = text_forbidden(p + i, s.len - i);
+      n = c ? 3 : 1;
+      rc = text_put_escaped(t, c ? c : p[i]);
     }
   }
   return rc ? rc : text_put(t, "\"", 1);

@@ -35,7 +35,7 @@ typedef enum multistatus__json_wanted {
 int multistatus__json_text_parse(multistatus__json_text *t, multistatus_text json,
                                  multistatus__json_wanted wanted);
 
-/* Writes the escape of an ASCII character, at most 6 bytes; returns its length. */
-size_t multistatus__json_escaped(char *to, unsigned char c);
+/* Writes the escape of a 16-bit character, at most 6 bytes; returns its length. */
+size_t multistatus__json_escaped(char *to, unsigned c);
 
 #endif

@@ -70,52 +70,30 @@ static char *next_argument(void) {
   return arguments[optind++];
 }
 
-static assertion *add(assertion_kind kind) {
+static void add(int kind, const char *value) {
   all.list = cli_alloc(all.list, (all.count + 1) * sizeof *all.list);
   assertion *a = all.list + all.count++;
   memset(a, 0, sizeof *a);
-  a->kind = kind;
-  return a;
-}
-
-static void add_status(const char *value) {
-  assertion *a = add(STATUS);
-  a->href = strdup(value);
-  if (!a->href)
+  a->kind = (assertion_kind)kind;
+  if ((kind == STATUS || kind == PROP) && !(a->href = strdup(value)))
     cli_must(MULTISTATUS_ERROR_NOMEM);
-  char *code = strrchr(a->href, '='); /* the last one: an href may contain others */
-  if (!code)
-    cli_misused("--status needs HREF=CODE, not %s", value);
-  *code = '\0';
-  parse_code(a, code + 1);
-}
-
-static void add_all(const char *value) {
-  parse_code(add(ALL), value);
-}
-
-static void add_none(const char *value) {
-  parse_code(add(NONE), value);
-}
-
-static void add_count(const char *value) {
-  add(COUNT)->expected = (size_t)cli_number(value, 0, INT64_MAX);
-}
-
-static void add_failed(const char *value) {
-  add(FAILED)->expected = (size_t)cli_number(value, 0, INT64_MAX);
-}
-
-static void add_prop(const char *value) {
-  assertion *a = add(PROP);
-  a->href = strdup(value);
-  if (!a->href)
-    cli_must(MULTISTATUS_ERROR_NOMEM);
-  a->ns = next_argument();
-  a->name = next_argument();
-  a->text = strchr(a->name, '=');
-  if (a->text)
-    *a->text++ = '\0';
+  if (kind == STATUS) {
+    char *code = strrchr(a->href, '='); /* the last one: an href may contain others */
+    if (!code)
+      cli_misused("--status needs HREF=CODE, not %s", value);
+    *code = '\0';
+    parse_code(a, code + 1);
+  } else if (kind == PROP) {
+    a->ns = next_argument();
+    a->name = next_argument();
+    a->text = strchr(a->name, '=');
+    if (a->text)
+      *a->text++ = '\0';
+  } else if (kind == ALL || kind == NONE) {
+    parse_code(a, value);
+  } else {
+    a->expected = (size_t)cli_number(value, 0, INT64_MAX);
+  }
 }
 
 /* ---- The results ---- */
@@ -287,12 +265,12 @@ static bool report(const assertion *a, size_t number) {
 }
 
 int cli_assert(int argc, char **argv) {
-  static const cli_opt OPTIONS[] = {CLI_CALL("status", add_status),
-                                    CLI_CALL("all", add_all),
-                                    CLI_CALL("none", add_none),
-                                    CLI_CALL("count", add_count),
-                                    CLI_CALL("failed", add_failed),
-                                    CLI_CALL("has-prop", add_prop),
+  static const cli_opt OPTIONS[] = {CLI_CALL("status", add, STATUS),
+                                    CLI_CALL("all", add, ALL),
+                                    CLI_CALL("none", add, NONE),
+                                    CLI_CALL("count", add, COUNT),
+                                    CLI_CALL("failed", add, FAILED),
+                                    CLI_CALL("has-prop", add, PROP),
                                     CLI_END};
   arguments = argv;
   cli_options(argc, argv, OPTIONS, USAGE);

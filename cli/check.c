@@ -110,7 +110,8 @@ static int check(const multistatus_check_options *o, cli_input *in, bool json) {
 static const char **asked; /* the requested properties */
 static size_t asked_count;
 
-static void add_asked(const char *name) {
+static void add_asked(int what, const char *name) {
+  (void)what;
   if (*name == '{' && !strchr(name, '}'))
     cli_misused("%s: not a name; {NS}NAME", name);
   asked = cli_alloc(asked, (asked_count + 1) * sizeof *asked);
@@ -154,7 +155,7 @@ int cli_check(int argc, char **argv) {
                              CLI_TEXT("depth", &o.depth),
                              CLI_TEXT("request-uri", &o.request),
                              CLI_TEXT("report", &o.report),
-                             CLI_CALL("prop", add_asked),
+                             CLI_CALL("prop", add_asked, 0),
                              CLI_NUMBER("limit", &limit, 1, INT64_MAX),
                              CLI_FLAG("minimal", &o.flags, MULTISTATUS_CHECK_MINIMAL),
                              CLI_FLAG("noroot", &o.flags, MULTISTATUS_CHECK_NOROOT),

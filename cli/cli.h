@@ -42,8 +42,8 @@ typedef struct cli_opt {
   const char *name;
   enum { CLI_IS_FLAG, CLI_IS_TEXT, CLI_IS_NUMBER, CLI_IS_CALL } kind;
   void *to;           /* unsigned (for a flag), const char *, or long long */
-  long long min, max; /* min of a flag: the bits to set */
-  void (*call)(const char *value);
+  long long min, max; /* min of a flag: the bits to set; of a call: what */
+  void (*call)(int what, const char *value);
 } cli_opt;
 #define CLI_FLAG(name, to, bits)                                                       \
   { name, CLI_IS_FLAG, to, bits, 0, NULL }
@@ -51,8 +51,8 @@ typedef struct cli_opt {
   { name, CLI_IS_TEXT, to, 0, 0, NULL }
 #define CLI_NUMBER(name, to, min, max)                                                 \
   { name, CLI_IS_NUMBER, to, min, max, NULL }
-#define CLI_CALL(name, call)                                                           \
-  { name, CLI_IS_CALL, NULL, 0, 0, call }
+#define CLI_CALL(name, call, what)                                                     \
+  { name, CLI_IS_CALL, NULL, what, 0, call }
 
 /* Parses the options in their order, and leaves optind at the first operand. Handles
    --help and --from, which every subcommand has. The list ends with CLI_END. */

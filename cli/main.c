@@ -90,7 +90,7 @@ static void take(const cli_opt *o, const char *value) {
     *(long long *)o->to = cli_number(value, o->min, o->max);
     break;
   case CLI_IS_CALL:
-    o->call(value);
+    o->call((int)o->min, value);
     break;
   }
 }

@@ -244,20 +244,15 @@ static void print_json_result(show *s, const multistatus_result *r) {
 
 /* ---- The summary ---- */
 
-static void print_quirks(uint64_t quirks, void (*print)(const char *name)) {
+static void print_quirks(uint64_t quirks, bool json) {
   const char *mark = "";
   for (unsigned bit = 0; bit < 64; bit++) {
     const char *name = multistatus_quirk_name(MULTISTATUS_QUIRK(bit));
     if (!(quirks >> bit & 1) || !*name)
       continue;
-    fputs(mark, stdout);
-    print(name);
+    printf(json ? "%s\"%s\"" : "%s%s", mark, name);
     mark = ", ";
   }
-}
-
-static void print_plain(const char *name) {
-  fputs(name, stdout);
 }
 
 static const char *ending_name(multistatus_ending ending) {
@@ -290,7 +285,7 @@ static void print_json_end(const show *s, const multistatus_reader *r) {
   printf("\"http\":%d,\"ending\":\"%s\",\"limited\":%s,\"quirks\":[", s->in->status,
          ending_name(multistatus_reader_ending(r)),
          multistatus_reader_limited(r) ? "true" : "false");
-  print_quirks(multistatus_reader_quirks(r) | s->quirks, cli_put_json);
+  print_quirks(multistatus_reader_quirks(r) | s->quirks, true);
   putchar(']');
   if (s->unknown)
     printf(",\"unknown\":%zu", s->unknown);
@@ -341,7 +336,7 @@ static void print_end(const show *s, const multistatus_reader *r) {
   uint64_t quirks = multistatus_reader_quirks(r) | s->quirks;
   if (quirks) {
     fputs("tolerated: ", stdout);
-    print_quirks(quirks, print_plain);
+    print_quirks(quirks, false);
     putchar('\n');
   }
 }

@@ -40,18 +40,26 @@ static bool attr_tolerate(multistatus__scan *s, const char *q, bool reference,
   return multistatus__scan_tolerate_char(s, n < 0 ? (int)n : XML_FORBIDDEN, q);
 }
 
-/* Writes the character of a reference; U+FFFD for one that XML does not allow. */
-static size_t attr_put(char *to, uint32_t c) {
-  return multistatus__utf8_put(to, multistatus__utf8_is_xml(c) ? c : 0xfffd);
+/* Copies the value from `from` to q, and the character for the reference or the white
+   space at q: U+FFFD for one that XML does not allow, none for the CR of a CR LF. */
+static bool attr_copy(multistatus__scan *s, const char *from, const char *q,
+                      const char *end, uint32_t c) {
+  char text[4] = " ";
+  size_t len = !(*q == '\r' && q + 1 < end && q[1] == '\n');
+  if (*q == '&')
+    len = multistatus__utf8_put(text, multistatus__utf8_is_xml(c) ? c : 0xfffd);
+  return multistatus__buffer_put(s->allocator, &s->values, from, (size_t)(q - from)) &&
+         multistatus__buffer_put(s->allocator, &s->values, text, len);
 }
 
-/* Parses the value whose quote is at q. */
+/* Parses the value whose quote is at q. One that needs no change remains a view of the
+   data. */
 static const char *attr_value(multistatus__scan *s, const char *p, const char *q,
                               const char *end, multistatus__scan_attr *a) {
-  char quote = *q++;
-  size_t saved = 0;
-  a->raw.data = q;
-  a->plain = true;
+  const size_t copies = s->values.len;
+  const char quote = *q++, *from = q; /* what is not copied */
+  a->value.data = q;
+  a->copied = false;
   for (;;) {
     q = multistatus__bytes_find(q, end, '<', '&', quote, false);
     if (UNLIKELY(q == end))
@@ -78,22 +86,24 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
         continue;
       }
     }
-    char text[4];
-    if (reference)
-      saved += (size_t)n - attr_put(text, c);
-    else if (c == '\r' && q + 1 < end && q[1] == '\n')
-      saved++;
-    if (reference || c < 0x80) /* the latter is white space */
-      a->plain = false;
+    if (reference || c < 0x80) { /* the latter is white space */
+      if (!attr_copy(s, from, q, end, c))
+        return multistatus__scan_nomem(s, p);
+      a->copied = true;
+      from = q + n;
+    }
     q += n;
   }
-  a->raw.len = (size_t)(q - a->raw.data);
-  a->len = a->raw.len - saved;
-  s->changed += LIKELY(a->plain) ? 0 : a->len + 1;
-  if (UNLIKELY(a->len >
+  a->value.len = (size_t)(q - a->value.data);
+  if (UNLIKELY(a->copied)) {
+    if (!multistatus__buffer_put(s->allocator, &s->values, from, (size_t)(q - from)))
+      return multistatus__scan_nomem(s, p);
+    a->value.len = s->values.len - copies;
+  }
+  if (UNLIKELY(a->value.len >
                (LIKELY(a->declares) ? s->limits->name_bytes : s->limits->text_bytes)))
     return multistatus__scan_limit(s, a->declares ? "name-bytes" : "text-bytes",
-                                   a->raw.data);
+                                   a->value.data);
   return q + 1;
 }
 
@@ -158,41 +168,6 @@ static const char *attr_read_all(multistatus__scan *s, const char *p, const char
 
 /* ---- What they mean ---- */
 
-static char *attr_normalise(char *to, multistatus_text raw) {
-  const char *p = raw.data, *end = p + raw.len;
-  while (p < end) {
-    uint32_t c = 0;
-    ptrdiff_t n = *p == '&' ? multistatus__xml_reference(p, end, &c) : 0;
-    if (n > 0) { /* otherwise it was tolerated as text */
-      p += n;
-      to += attr_put(to, c);
-      continue;
-    }
-    if (!(*p == '\r' && p + 1 < end && p[1] == '\n'))
-      *to++ = multistatus__xml_is(*p, XML_SPACE) ? ' ' : *p;
-    p++;
-  }
-  return to;
-}
-
-/* Makes raw the normalised value. One that needs no change remains a view of the data.
- */
-static bool attr_normalise_all(multistatus__scan *s) {
-  if (!multistatus__array_reserve(s->allocator, &s->values, s->changed, 1))
-    return false;
-  char *to = s->values.data;
-  for (size_t i = 0; i < s->raw_count; i++) {
-    multistatus__scan_attr *a = attr_at(s, i);
-    if (a->plain)
-      continue;
-    char *value = to;
-    to = attr_normalise(to, a->raw);
-    a->raw.data = value;
-    a->raw.len = a->len;
-  }
-  return true;
-}
-
 /* An undeclared prefix with its colon is taken for the namespace name, so that
    DAV:getetag is what was meant. */
 multistatus_text multistatus__scan_unbound(multistatus__scan *s, const char *name,
@@ -205,14 +180,14 @@ multistatus_text multistatus__scan_unbound(multistatus__scan *s, const char *nam
 
 static void attr_declare(multistatus__scan *s, multistatus__scan_attr *a) {
   multistatus_text prefix = {a->name + 6, a->qname.prefix ? a->qname.len - 6 : 0};
-  const char *why = multistatus__bindings_forbid(prefix, a->raw);
-  if (UNLIKELY(!a->raw.len) && prefix.len && !why &&
+  const char *why = multistatus__bindings_forbid(prefix, a->value);
+  if (UNLIKELY(!a->value.len) && prefix.len && !why &&
       !multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_NAMESPACE, a->name,
                                   "a prefix is declared for no namespace"))
     return;
   if (UNLIKELY(why))
     multistatus__scan_syntax(s, a->name, why);
-  else if (UNLIKELY(!multistatus__scan_bind(s, prefix, a->raw)))
+  else if (UNLIKELY(!multistatus__scan_bind(s, prefix, a->value)))
     multistatus__scan_nomem(s, a->name);
 }
 
@@ -305,7 +280,7 @@ static void attr_show(multistatus__scan *s, const char *p) {
     shown->prefix.len = a->ns.len ? a->qname.prefix : 0;
     shown->local = multistatus__qname_local(a->name, a->qname);
     shown->ns = a->ns;
-    shown->value = a->raw;
+    shown->value = a->value;
     shown++;
   }
 }
@@ -314,13 +289,15 @@ static void attr_show(multistatus__scan *s, const char *p) {
 static void attr_settle(multistatus__scan *s, const char *p) {
   multistatus__scan_attr *const first = attr_at(s, 0), *const end =
                                                            first + s->raw_count;
-  if (UNLIKELY(s->changed && !attr_normalise_all(s))) {
-    multistatus__scan_nomem(s, p);
-    return;
-  }
-  for (multistatus__scan_attr *a = first; a < end && !s->stop; a++)
+  const char *copies = s->values.data; /* which does not move any more */
+  for (multistatus__scan_attr *a = first; a < end && !s->stop; a++) {
+    if (UNLIKELY(a->copied)) {
+      a->value.data = copies;
+      copies += a->value.len;
+    }
     if (a->declares)
       attr_declare(s, a);
+  }
   for (multistatus__scan_attr *a = first; a < end && !s->stop; a++)
     if (!a->declares)
       attr_resolve(s, a);

@@ -53,10 +53,9 @@ typedef struct multistatus__scan_attr {
   const char *name;
   multistatus__qname qname;
   multistatus_text ns;
-  uint64_t ns_hash; /* multistatus__bindings_hash() */
-  multistatus_text raw;
-  size_t len; /* of the normalised value */
-  bool plain; /* raw is normalised already */
+  uint64_t ns_hash;       /* multistatus__bindings_hash() */
+  multistatus_text value; /* normalised: a view of the data, or */
+  bool copied;            /* in values */
   bool declares;
 } multistatus__scan_attr;
 
@@ -115,7 +114,6 @@ typedef struct multistatus__scan {
   /* The start tag that is being read. */
   multistatus__buffer raw, attrs, values, local;
   size_t raw_count, declared; /* attributes, and declarations among them */
-  size_t changed;             /* bytes for the values that need normalisation */
   bool whole;                 /* its end is in the data */
   multistatus__xml_tag tag;
 

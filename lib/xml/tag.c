@@ -208,7 +208,7 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   if (!s->rooted && tag_is_foreign(s, p, end, known))
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
                                    "the root element is not DAV:multistatus");
-  s->raw_count = s->declared = s->changed = 0;
+  s->raw_count = s->declared = s->values.len = 0;
   if (known)
     after += len;
   else

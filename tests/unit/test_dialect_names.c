@@ -346,6 +346,18 @@ START_TEST(written_unchanged) {
       /* In XML a number is a text, and may be a name. */
       {"{\"name\":\"x\",\"xml\":true,\"items\":\"a.b\",\"codes\":{\"200\":404}," ITEM,
        NULL, MULTISTATUS_ERROR_UNSUPPORTED},
+      /* So is a boolean. */
+      {"{\"name\":\"x\",\"xml\":true,\"items\":\"a.b\",\"statusAs\":\"boolean\","
+       "\"success\":200,\"failure\":500,\"codes\":{\"true\":404}," ITEM,
+       NULL, MULTISTATUS_ERROR_UNSUPPORTED},
+      {"{\"name\":\"x\",\"xml\":true,\"items\":\"a.b\",\"statusAs\":\"boolean\","
+       "\"success\":200,\"failure\":500,\"codes\":{\"false\":201}," ITEM,
+       NULL, MULTISTATUS_ERROR_UNSUPPORTED},
+      {"{\"name\":\"x\",\"xml\":true,\"items\":\"a.b\",\"statusAs\":\"boolean\","
+       "\"success\":200,\"failure\":500,\"codes\":{\"true\":201,\"false\":403}," ITEM,
+       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+       "<a><b><i>1</i><s>false</s></b><b><i>2</i><s>true</s></b></a>",
+       0},
       /* Elements keep their places. */
       {"{\"name\":\"x\",\"items\":\"a\",\"id\":\"i\",\"index\":\"x.0\",\"status\":"
        "\"x.2\"}",

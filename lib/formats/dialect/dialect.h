@@ -144,6 +144,7 @@ static inline multistatus__json_kind multistatus__json_tree_kind(
   return n ? (multistatus__json_kind)multistatus__json_tree_node(t, n)->kind
            : JSON_NULL;
 }
+/* The text of a string, a number or a boolean; else "". */
 multistatus_text multistatus__json_tree_text(const multistatus__json_tree *t,
                                              uint32_t n);
 multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,

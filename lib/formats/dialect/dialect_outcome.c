@@ -7,21 +7,20 @@
    status of 300 or more, or gets one. The writer calls this too, to check the meaning
    of an item before it is written. */
 
-/* The kind of a value. In XML numbers are texts, and a text may be a boolean, unless it
-   is a name in `codes`. */
+/* The kind of a value. In XML numbers and booleans are texts, and a text is a boolean
+   if it is not a name in `codes`. */
 static multistatus__json_kind outcome_kind(const multistatus_dialect *is,
                                            const multistatus__json_tree *t,
                                            uint32_t n) {
   multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
-  if (!(is->flags & MULTISTATUS_DIALECT_XML))
+  if (!(is->flags & MULTISTATUS_DIALECT_XML) || kind == JSON_NULL ||
+      multistatus__json_opens(kind))
     return kind;
-  if (kind != JSON_STRING) /* the writer's */
-    return kind == JSON_NUMBER ? JSON_STRING : kind;
   multistatus_text text = multistatus__json_tree_text(t, n);
-  return multistatus__dialect_code(is, text)   ? kind
+  return multistatus__dialect_code(is, text)   ? JSON_STRING
          : multistatus__text_is(text, "true")  ? JSON_TRUE
          : multistatus__text_is(text, "false") ? JSON_FALSE
-                                               : kind;
+                                               : JSON_STRING;
 }
 
 /* True if a value is not null, false, 0 or empty. */

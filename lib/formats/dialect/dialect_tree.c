@@ -33,7 +33,9 @@ static multistatus_text tree_text(const multistatus__json_tree *t, uint32_t at,
 multistatus_text multistatus__json_tree_text(const multistatus__json_tree *t,
                                              uint32_t n) {
   const multistatus__json_node *node = multistatus__json_tree_node(t, n);
-  return tree_text(t, node->text, node->text_len);
+  return node->kind == JSON_TRUE    ? multistatus__cstring("true")
+         : node->kind == JSON_FALSE ? multistatus__cstring("false")
+                                    : tree_text(t, node->text, node->text_len);
 }
 
 multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,

@@ -159,15 +159,6 @@ static multistatus_text xml_name(const multistatus__json_tree *t, uint32_t n,
   return n == 1 ? item : multistatus__json_tree_key(t, n);
 }
 
-static void xml_put_scalar(multistatus_output *out, const multistatus__json_tree *t,
-                           uint32_t n) {
-  multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
-  if (kind == JSON_TRUE || kind == JSON_FALSE)
-    multistatus_output_puts(out, kind == JSON_TRUE ? "true" : "false");
-  else
-    xml_put_text(out, multistatus__json_tree_text(t, n)); /* "": no scalar */
-}
-
 /* Not recursive, since a peer may have decided the depth of the tree. */
 void multistatus__dialect_xml_put(multistatus_output *out,
                                   const multistatus__json_tree *t,
@@ -183,7 +174,7 @@ void multistatus__dialect_xml_put(multistatus_output *out,
       continue;
     }
     if (valid && !array) {
-      xml_put_scalar(out, t, n);
+      xml_put_text(out, multistatus__json_tree_text(t, n)); /* "": no scalar */
       xml_put_tag(out, "</", name);
     }
     while (n != 1 && !multistatus__json_tree_node(t, n)->next) {

@@ -107,8 +107,9 @@ void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags) 
   multistatus_text query = multistatus__before(&t, whole ? "#" : "");
   u->query = uri_after(query, '?');
   u->fragment = uri_after(t, '#');
-  u->slash = flags & MULTISTATUS_HREF_SLASH ||
-             uri_encoded_slash(u->path.data, u->path.data + u->path.len);
+  u->slash =
+      flags & MULTISTATUS_HREF_SLASH ||
+      (!u->scheme.data && uri_encoded_slash(u->path.data, u->path.data + u->path.len));
 }
 
 /* ---- Resolving ---- */

@@ -319,6 +319,7 @@ static const struct {
     {"", "/a", 0, NULL},
     {"?q", "http://h/", 0, NULL},
     {"urn:x:y", "a", 0, NULL},
+    {"urn:%2Fx", "a", 0, NULL},
     {"h:80/dav/", "a", SIMPLE, NULL},
 
     /* References with a scheme or a host. */
@@ -327,6 +328,7 @@ static const struct {
     {"http://h/dav/", "//host/path", SIMPLE, "http://h//host/path"},
     {"/dav/", "//host/path", SIMPLE, "/.//host/path"},
     {"http://h/dav/", "urn:a/../b c", 0, "urn:a/../b%20c"},
+    {"http://h/dav/", "urn:%2Fa/../b%2f", 0, "urn:%2Fa/../b%2f"},
     {"http://h/dav/", "mailto:a@b", 0, "mailto:a@b"},
     {"http://h/dav/", "ftp:///a", SIMPLE, "ftp:///a"},
 

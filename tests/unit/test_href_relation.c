@@ -184,6 +184,7 @@ START_TEST(equal) {
       {"http://x/a", "https://y/a", PATH_ONLY, 1},
       {"urn:x", "URN:x", 0, 1},
       {"urn:x", "urn:y", 0, 0},
+      {"urn:%2Fx", "urn:/x", 0, 0},
       {"a:b", "/dav/a:b", SIMPLE, 1},
       {"a:b", "/dav/a:b", 0, 0},
       {"a?b", "a%3Fb", RAW, 1},

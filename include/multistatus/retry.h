@@ -186,7 +186,8 @@ typedef struct multistatus_retry_policy {
   unsigned attempt;      /* how many times the items were sent so far; 0: 1 */
   unsigned max_attempts; /* 0: 5 */
   int64_t max_wait;      /* the longest wait, in milliseconds; 0: 300,000 */
-  int64_t backoff;       /* in milliseconds, doubled by each attempt; 0: 1,000 */
+  int64_t backoff;       /* in milliseconds, doubled by each attempt, up to max_wait
+                            and at most 2^31 - 1; 0: 1,000 */
   int64_t time_left;     /* in milliseconds; all is given up if the wait is longer; 0:
                             unlimited */
 

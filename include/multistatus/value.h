@@ -112,8 +112,9 @@ typedef struct multistatus_lock {
   int64_t timeout;   /* seconds from the response, or MULTISTATUS_TIMEOUT_... */
   const char *owner; /* its text, including that of an href in it. Do not trust it: the
                         client that locked the resource chose it */
-  const char *token; /* the lock token, a URI */
-  const char *root;  /* the href that was locked */
+  const char *token; /* the lock token, a URI: the text of a DAV:href in DAV:locktoken,
+                        or, without one, its own */
+  const char *root;  /* the href that was locked, likewise */
 } multistatus_lock;
 
 /* Iterates over the entries of DAV:lockdiscovery. The strings of a lock are written to
@@ -121,9 +122,9 @@ typedef struct multistatus_lock {
    and are valid as long as these bytes. *len (len may be NULL) is set to the number of
    bytes they take; the length of the value plus 3 is always enough. Members that are
    missing or invalid are set to their unknown values. If an element occurs twice, the
-   first counts. Returns 1 with the lock in *out, or 0 at the end. On an error *out is
-   zeroed. Errors: as multistatus_value_next_href; LIMIT with *len set (room is too
-   small). */
+   first counts, of a string the first that is not empty. Returns 1 with the lock in
+   *out, or 0 at the end. On an error *out is zeroed. Errors: as
+   multistatus_value_next_href; LIMIT with *len set (room is too small). */
 MULTISTATUS_EXTERN int multistatus_value_next_lock(multistatus_value *v,
                                                    multistatus_lock *out, char *strings,
                                                    size_t room,

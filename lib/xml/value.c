@@ -277,17 +277,24 @@ static void value_add(multistatus__value_text *t, const multistatus__value_item 
 }
 
 int multistatus__value_collect(multistatus_value *v, multistatus__value_text *t,
-                               bool first) {
+                               bool href) {
   multistatus__value_item item;
-  size_t outside = v->depth - 1;
+  const size_t inner = v->depth + 1;
   int rc = VALUE_TEXT;
-  bool done = false;
+  bool inside = false, done = false; /* in an href; one had a text */
   t->start = t->kept = t->len;
-  while (v->depth > outside && (rc = multistatus__value_step(v, &item)) > 0) {
-    if (rc != VALUE_TEXT)
-      done = first && t->kept > t->start;
-    else if (!done)
+  while (v->depth + 1 >= inner && (rc = multistatus__value_step(v, &item)) > 0) {
+    if (rc == VALUE_TEXT && (!href || inside || (!done && v->depth < inner))) {
       value_add(t, &item);
+    } else if (rc == VALUE_START && href && v->depth == inner) {
+      if (item.unknown)
+        return MULTISTATUS_ERROR_LIMIT;
+      if ((inside = !done && multistatus__value_is(&item, "href")))
+        t->len = t->kept = t->start;
+    } else if (rc == VALUE_END && v->depth < inner) {
+      done = done || (inside && t->kept > t->start);
+      inside = false;
+    }
   }
   t->len = t->kept;
   return rc < 0 ? rc : 0;

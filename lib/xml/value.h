@@ -44,10 +44,10 @@ typedef struct multistatus__value_text {
 } multistatus__value_text;
 
 /* Appends the text of the element that was just started and skips to the element's end.
-   first: only the first text between two tags that is not white space. Returns 0 or
-   SYNTAX. */
+   href: only that of the first href in it that has one, or else its own, without that
+   of other elements. Returns 0, SYNTAX, or LIMIT if a namespace is not known. */
 int multistatus__value_collect(multistatus_value *v, multistatus__value_text *t,
-                               bool first);
+                               bool href);
 
 /* Skips to the next element of that name at a depth, or if that is 0, at any. Returns
    1; 0 if there is none; SYNTAX; or LIMIT if its namespace is not known. */

@@ -443,6 +443,11 @@ START_TEST(locks) {
             "<D:shared/></D:lockscope>"),
        "2 0 -1 -1 - - -|"},
       {"<x:activelock xmlns:x='urn:x'/><x:y xmlns:x='urn:x'>" LOCK("") "</x:y>", ""},
+      {LOCK("<D:owner/><D:owner>a<x:b xmlns:x='urn:x'>b</x:b></D:owner><D:locktoken>"
+            "<x:note xmlns:x='urn:x'>no<D:href>no</D:href></x:note>no<D:href>a</D:href>"
+            "no</D:locktoken><D:lockroot><x:href xmlns:x='urn:x'>no</x:href>"
+            "</D:lockroot>"),
+       "0 0 -1 -1 ab a -|"},
       {LOCK("<D:locktoken>opaquelocktoken:1</D:locktoken>"
             "<D:owner>a<D:href>b</D:href><x xmlns=''>c</x> </D:owner>"),
        "0 0 -1 -1 abc opaquelocktoken:1 -|"},

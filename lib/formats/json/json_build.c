@@ -144,7 +144,7 @@ static int built_beside(multistatus__json_reader *f,
 }
 
 /* The status, its phrase and the description (doc/json.md). derived: the status is that
-   of the propstats, and only "description" contains the description. */
+   of the propstats. */
 static inline int built_end_outcome(multistatus__json_reader *f,
                                     const multistatus__json_object *o, bool derived) {
   multistatus_text reason = multistatus__json_text_of(o, MEMBER_REASON);
@@ -152,7 +152,7 @@ static inline int built_end_outcome(multistatus__json_reader *f,
   int rc = derived ? built_beside(f, o) : built_status(f, o);
   if (multistatus__json_has(o, MEMBER_DESCRIPTION))
     message = o->text[MEMBER_DESCRIPTION];
-  else if (derived || !multistatus__json_has(o, MEMBER_MESSAGE) ||
+  else if (!multistatus__json_has(o, MEMBER_MESSAGE) ||
            (o->status &&
             multistatus__json_is_phrase(
                 o->status, multistatus__json_has(o, MEMBER_REASON) ? &reason : NULL,

@@ -97,13 +97,15 @@ static int take_results(exchange *x) {
 }
 
 /* Called with the first bytes of the body, or at its end if it is empty. Some servers
-   send a multi-status with 200: only without a body, another 2xx is for all items. */
+   send a multi-status with 200 or 424: only without a body, another 2xx is for all
+   items. */
 static bool begin_response(exchange *x, bool empty) {
   const char *type = NULL, *url = NULL; /* with a scheme, and after redirections */
   curl_easy_getinfo(x->curl, CURLINFO_EFFECTIVE_URL, &url);
   curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &x->status);
   curl_easy_getinfo(x->curl, CURLINFO_CONTENT_TYPE, &type);
-  if (x->status != 207 && (empty || x->status < 200 || x->status > 299))
+  bool may_be = x->status == 424 || (x->status >= 200 && x->status <= 299);
+  if (x->status != 207 && (empty || !may_be))
     return true;
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   limits.body_bytes = MAX_BODY;
@@ -137,6 +139,19 @@ static void keep_detail(exchange *x, const char *data, size_t len) {
   x->detail[at + len] = '\0';
 }
 
+/* If the body of a 424 is something else, the status is that of the whole request. */
+static void forget_other(exchange *x) {
+  multistatus_document kind = multistatus_reader_document(x->reader);
+  bool known = kind != MULTISTATUS_DOCUMENT_UNKNOWN ||
+               multistatus_reader_error(x->reader)->code != 0;
+  if (x->status != 424 || !known || kind == MULTISTATUS_DOCUMENT_MULTISTATUS)
+    return;
+  multistatus_reader_free(x->reader);
+  x->reader = NULL;
+  multistatus_memory_done(&x->body);
+  multistatus_memory_init(&x->body, NULL, MAX_BODY);
+}
+
 /* libcurl's write callback. Returning less than the size ends the transfer. */
 static size_t receive(char *data, size_t one, size_t len, void *ctx) {
   (void)one;
@@ -146,23 +161,22 @@ static size_t receive(char *data, size_t one, size_t len, void *ctx) {
     return 0;
   if (first && x->o->raw)
     show_raw(data, len);
-  if (!x->reader) {
-    keep_detail(x, data, len);
+  keep_detail(x, data, len);
+  if (!x->reader)
     return len;
-  }
   if (x->o->retry > 0) {
     multistatus_sink keep = multistatus_memory_sink(&x->body);
     if (keep.write(keep.ctx, data, len) != 0)
       return 0;
   }
   multistatus_reader_feed(x->reader, data, len);
-  return take_results(x) < 0 ? 0 : len;
+  forget_other(x);
+  return x->reader && take_results(x) < 0 ? 0 : len;
 }
 
-/* Called at the end of the body. True if it was complete and lacks no results. */
-static bool is_complete(exchange *x) {
+/* rc: of the end of the body. True if it was complete and lacks no results. */
+static bool is_complete(exchange *x, int rc) {
   multistatus_summary counts;
-  int rc = multistatus_reader_end(x->reader);
   const char *error = NULL;
   if (take_results(x) < 0 || rc < 0)
     error = multistatus_reader_error(x->reader)->text;
@@ -182,7 +196,10 @@ static int end_response(exchange *x, CURLcode transfer) {
   bool no_body = transfer == CURLE_OK && x->status == 0;
   if (no_body && !begin_response(x, true))
     return 2;
-  if (x->reader && !is_complete(x))
+  int rc = x->reader ? multistatus_reader_end(x->reader) : 0;
+  if (x->reader)
+    forget_other(x);
+  if (x->reader && !is_complete(x, rc))
     return 2;
   if (transfer != CURLE_OK) {
     fprintf(stderr, "client_curl: %s\n", curl_easy_strerror(transfer));

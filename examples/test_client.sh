@@ -78,6 +78,13 @@ test_client() {
   answered 1 'was rolled back' "$good" \
     '{"results":[{"href":"/a","status":204}],"transaction":"rolledBack"}'
   answered 1 '503 Service Unavailable' '503 Busy' 'Later.'
+  answered 1 '' "${good/207/424}" '{"results":[{"href":"/a","status":423}]}'
+  same 'a multi-status with 424' '423  /a                      Locked' "$(head -n1 "$work/out")"
+  answered 2 . "${good/207/424}" '{"results":['
+  for body in '' 'Later.' '{"error":"later"}' '<D:error xmlns:D="DAV:"><D:a/></D:error>'; do
+    answered 1 '424 Failed Dependency, not' '424 Failed Dependency' "$body"
+    same 'no outcome' '' "$(cat "$work/out")"
+  done
   answered 0 'not a multi-status' '204 No Content' ''
   answered 2 'an HTML page' '200 OK' '<!doctype html><p>Sign in</p>'
   answered 1 '' $'200 OK\r\n'"$type" '{"results":[{"href":"/a","status":423}]}'

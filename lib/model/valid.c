@@ -179,7 +179,8 @@ static bool valid_needs_href(const multistatus_result *r, multistatus_document k
 int multistatus__check_any(multistatus__context *o, const multistatus_result *r,
                            multistatus_document kind, multistatus__form *form) {
   if (valid_needs_href(r, kind, form != NULL))
-    return multistatus__fail(o, MULTISTATUS_ERROR_HREF, "a result without an href");
+    return multistatus__fail(o, MULTISTATUS_ERROR_HREF, "a result without an href%s",
+                             form ? "" : ", an id or an index");
   if (valid_hrefs(o, r, form))
     return o->error;
   if (r->added && r->extra && valid_conditions(o, r, r->extra->outcome.conditions))

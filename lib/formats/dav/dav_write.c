@@ -253,7 +253,7 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
   if (dav_has_others(out, r))
     return multistatus_output_fail(out, MULTISTATUS_ERROR_CONFLICT,
                                    "a DAV:mkcol-response, DAV:error or DAV:prop with "
-                                   "other members");
+                                   "other members, such as a message");
   switch (out->document.kind) {
   case MULTISTATUS_DOCUMENT_UNKNOWN:
   case MULTISTATUS_DOCUMENT_MULTISTATUS:

@@ -318,6 +318,33 @@ START_TEST(invalid_json_escapes) {
 }
 END_TEST
 
+/* A language of which the policy leaves nothing is not written. */
+START_TEST(dropped_languages) {
+  const multistatus_format *const formats[] = {multistatus_format_json(),
+                                               multistatus_format_dav_xml()};
+  multistatus_list *list = new_list(MULTISTATUS_TEXT_DROP);
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_result_add_prop_lang(r, 200, "u", "p", "v", "\x01");
+  multistatus_result_set_message_lang(r, "m", "\x01");
+  multistatus_propstat *p = multistatus_result_add_propstat(r, 403);
+  multistatus_propstat_set_message_lang(p, "m", "\x01");
+  ck_assert_ptr_nonnull(p);
+  r = multistatus_list_add(list, "/b", 403, NULL);
+  multistatus_result_set_message_lang(r, "m", "\x01");
+  multistatus_list_set_message_lang(list, "m", "\x01");
+  ck_assert_int_eq(multistatus_list_error(list), 0);
+  for (size_t i = 0; i < 2; i++) {
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    char *out = NULL;
+    o.format = formats[i];
+    ck_assert_int_eq(multistatus_list_print(list, &o, &out, NULL), 0);
+    ck_assert_msg(!strstr(out, "lang"), "%s", out);
+    multistatus_free(out);
+  }
+  multistatus_list_free(list);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, replace, 0, TEXTS);
   tcase_add_loop_test(t, drop, 0, TEXTS);
@@ -328,6 +355,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, hrefs_in_output);
   tcase_add_test(t, add_n_reads_only_the_length);
   tcase_add_test(t, invalid_json_escapes);
+  tcase_add_test(t, dropped_languages);
 }
 
 TESTS_MAIN("text", add_tests)

@@ -19,7 +19,7 @@ void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
 }
 
 void multistatus__dav_put_lang(multistatus_output *out, const char *lang) {
-  if (!lang)
+  if (!lang || !*lang) /* the text policy may have removed all of it */
     return;
   PUT(out, " xml:lang=\"");
   multistatus__dav_put_string(out, lang, 1);

@@ -27,6 +27,11 @@ static void json_put_member(multistatus_output *out, const char *lead, const cha
   json_put_text(out, multistatus__view(s));
 }
 
+/* lang: a language, which the text policy may have emptied. */
+static void json_put_lang(multistatus_output *out, const char *lang) {
+  json_put_member(out, ",\"lang\":", lang && *lang ? lang : NULL);
+}
+
 /* Puts a name in Clark notation. The local name needs no escaping. */
 static void json_put_clark(multistatus_output *out, const char *ns, const char *name) {
   size_t ns_len = multistatus__length(ns), len = multistatus__length(name);
@@ -69,7 +74,7 @@ static void json_put_element(multistatus_output *out, const char *ns, const char
   }
   if (attributes)
     json_put_inside(out, attributes);
-  if (lang) {
+  if (lang && *lang) {
     PUT(out, " xml:lang=\\\"");
     json_put_xml_text(out, lang, 1);
     PUT(out, "\\\"");
@@ -146,7 +151,7 @@ static void json_put_prop(multistatus_output *out, const multistatus_prop *p) {
     PUT(out, ":null");
   } else if (p->lang) {
     json_put_member(out, ":{\"text\":", p->value);
-    json_put_member(out, ",\"lang\":", p->lang);
+    json_put_lang(out, p->lang);
     PUT(out, "}");
   } else {
     PUT(out, ":");
@@ -178,7 +183,7 @@ static void json_put_message(multistatus_output *out, int status,
     json_put_member(out, ",\"message\":", message);
     if (multistatus__json_is_phrase(status, own, multistatus__view(message)))
       json_put_member(out, ",\"description\":", message);
-    json_put_member(out, ",\"lang\":", lang);
+    json_put_lang(out, lang);
   } else if (own) {
     PUT(out, ",\"message\":");
     json_put_text(out, phrase);
@@ -291,7 +296,7 @@ static void json_put_propstats(multistatus_output *out, const multistatus_result
   json_put_own_status(out, r);
   json_put_member(out, ",\"description\":", r->message);
   if (r->message)
-    json_put_member(out, ",\"lang\":", r->extra->outcome.lang);
+    json_put_lang(out, r->extra->outcome.lang);
 }
 
 /* The status of a result without propstats, with its phrase and message. */
@@ -304,7 +309,7 @@ static void json_put_own_outcome(multistatus_output *out, const multistatus_resu
   }
   json_put_member(out, ",\"message\":", r->message);
   if (r->message && o)
-    json_put_member(out, ",\"lang\":", o->lang);
+    json_put_lang(out, o->lang);
 }
 
 /* Puts the href and the item's identity. If there is neither, the href is empty: in a
@@ -413,7 +418,7 @@ int multistatus__json_write_begin(void *state, multistatus_output *out) {
 void multistatus__json_put_document(multistatus_output *out) {
   multistatus__json_members m = {out, ",", false};
   json_put_member(out, ",\"description\":", multistatus_output_message(out));
-  json_put_member(out, ",\"lang\":", multistatus_output_lang(out));
+  json_put_lang(out, multistatus_output_lang(out));
   json_put_member(out, ",\"syncToken\":", multistatus_output_sync_token(out));
   multistatus__json_put_transaction(&m, multistatus_output_transaction(out));
   json_put_exts(out, multistatus_output_first_ext(out));

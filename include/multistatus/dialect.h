@@ -137,8 +137,9 @@ typedef struct multistatus_dialect {
 
   /* Writing. */
   const char *head;   /* members before the items, as JSON without braces (malformed:
-                         the writer fails with SYNTAX or TRUNCATED); with XML, the
-                         attributes of the root, which are not checked; NULL: none */
+                         the writer fails with SYNTAX or TRUNCATED), other than those
+                         that are written elsewhere; with XML, the attributes of the
+                         root, which are not checked; NULL: none */
   const char *failed; /* a member after them: true if an item failed, or how many did.
                          It is also read, except with XML and RECORDS: if it shows more
                          failures than the items have, results are missing, and it
